@@ -1,0 +1,1 @@
+"""What the platform decides: every function answers one question from its arguments alone."""

@@ -1,0 +1,107 @@
+"""Addresses: one canonical spelling of a path, safe places to go on to, and landing pages."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from urllib.parse import urlsplit
+
+from functions.problems import BadRequest
+
+MAX_PATH = 8_192
+_SEGMENT = re.compile(r"[A-Za-z0-9._~!$&'()*+,:@=-]|%[0-9A-F]{2}")
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
+MAX_SLUG = 100
+
+# The official Bulgarian transliteration (Transliteration Act of 2009, article 3).
+_LATIN = dict(zip("абвгдезийклмнопрстуфхцчшщъьюя", (
+    "a", "b", "v", "g", "d", "e", "z", "i", "y", "k", "l", "m", "n", "o", "p", "r", "s", "t",
+    "u", "f", "h", "ts", "ch", "sh", "sht", "a", "y", "yu", "ya",
+), strict=True)) | {"ж": "zh", "ѝ": "i"}  # fmt: skip
+
+
+def canonical_path(raw: str) -> str:
+    """Return `raw` when it is spelled the one way that is served here; raise BadRequest.
+
+    Refused: double slashes, dot segments, path parameters, control characters, percent-encoded
+    slashes, dots or unreserved letters, and lower-case escapes. One page has one address, so no
+    cache key, permission or rate limit can be walked around by another spelling.
+    """
+    if not raw.startswith("/") or len(raw) > MAX_PATH:
+        raise BadRequest("the path is not an absolute path of at most 8,192 characters")
+    if raw == "/":
+        return raw
+    for segment in raw[1:].split("/"):
+        if segment in ("", ".", "..") or "".join(_SEGMENT.findall(segment)) != segment:
+            raise BadRequest("the path is not in its canonical spelling")
+        for escape in re.findall(r"%([0-9A-F]{2})", segment):
+            byte = int(escape, 16)
+            # Everything that may stand bare must; controls and slashes may not stand at all.
+            if byte < 0x21 or byte == 0x7F or chr(byte) in "/\\%" or (chr(byte).isascii() and (
+                chr(byte).isalnum() or chr(byte) in "-._~"
+            )):  # fmt: skip
+                raise BadRequest("the path holds an escape that is not served")
+    return raw
+
+
+def is_slug(text: str) -> bool:
+    """Say whether `text` can stand in an address: a–z, 0–9 and single hyphens, at most 100."""
+    return len(text) <= MAX_SLUG and _SLUG.match(text) is not None
+
+
+def slug(title: str) -> str:
+    """Return the slug of a title in Bulgarian or English; the empty string when none is left."""
+    latin = "".join(_LATIN.get(letter, letter) for letter in title.lower())
+    words = re.findall(r"[a-z0-9]+", latin)
+    return "-".join(words)[:MAX_SLUG].strip("-")
+
+
+def safe_next(to: str, otherwise: str = "/me") -> str:
+    """Return the same-site path to go on to; `otherwise` when `to` could lead anywhere else."""
+    path = to.partition("?")[0].partition("#")[0]
+    if not to.startswith("/") or to.startswith("//") or "\\" in to or not to.isprintable():
+        return otherwise
+    try:
+        canonical_path(path)
+    except BadRequest:
+        return otherwise
+    return to
+
+
+def check_landing(address: str) -> str | None:
+    """Return why a landing address can't be taken; None when it can.
+
+    Only http and https to a public host name: no credentials, no loopback, private or odd
+    numeric address, no port below that browsers refuse.
+    """
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname or ""
+        _ = parts.port
+    except ValueError:
+        return "the address can't be read"
+    if parts.scheme not in ("http", "https"):
+        return "the address must begin with https:// or http://"
+    if len(address.encode()) > 2_000:
+        return "the address is longer than 2,000 bytes"
+    if not address.isascii() or not address.isprintable() or " " in address or "\\" in address:
+        return "the address holds characters that must be percent-encoded"
+    if parts.username is not None or parts.password is not None:
+        return "the address must not hold a user name or password"
+    return _check_host(host)
+
+
+def _check_host(host: str) -> str | None:
+    try:
+        if not ipaddress.ip_address(host).is_global:
+            return "the address is not a public one"
+    except ValueError:
+        last = host.rstrip(".").rpartition(".")[2]
+        # `2130706433`, `0x7f.1` and the like are numbers to a browser, names to a parser.
+        if "." not in host.rstrip(".") or not re.fullmatch(r"[a-z][a-z0-9-]*", last, re.I):
+            return "the address must name a public host"
+        if last.lower() in ("localhost", "local", "internal", "test", "invalid", "onion"):
+            return "the address must name a public host"
+        if not re.fullmatch(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?\.?", host, re.I):
+            return "the host name can't be read"
+    return None

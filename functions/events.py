@@ -1,0 +1,125 @@
+"""Events: what happened in a browser, and the envelope that carries it from edge to origin."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+FORMAT = 1
+MAX_BATCH_BYTES = 1_000_000
+MAX_BATCH_EVENTS = 500
+
+EventKind = Literal["read", "seen", "click"]
+KINDS = ("read", "seen", "click")
+MAX_ACTIVE_MS = 86_400_000
+MAX_SEQUENCE = 2**31 - 1
+MARKS = ("bot", "prefetch", "late", "fast", "expired")
+"""Why an event may not be billed, as far as the edge can see: a robot by name, fetched ahead by
+the browser, accepted long after its token was issued, too soon after it, or without a token's
+lifetime left."""
+
+_VIEW = re.compile(r"[0-9a-f]{32}\Z")
+_VERSION = re.compile(r"[0-9a-f]{16}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event, identified by (day, view, kind, slot, sequence)."""
+
+    day: str
+    """The UTC day on which the page's token was issued, as YYYY-MM-DD."""
+    view: str
+    """The view's 16 bytes in hex."""
+    kind: EventKind
+    slot: int
+    """0 for reading, else the slot's number in the page."""
+    sequence: int
+    """Grows with every report of reading; 0 for seen and click."""
+    page: str
+    """UUID of the chapter or course."""
+    version: str
+    """The first 8 bytes of the sheet's version, in hex."""
+    language: str
+    """The interface language."""
+    issued_at: int
+    """Milliseconds UTC, from the token."""
+    accepted_at: int
+    """Milliseconds UTC by the edge's clock: every age is judged by this moment."""
+    learner: str | None = None
+    """UUID of the logged-in learner."""
+    active_ms: int = 0
+    """Reading: active time on the page so far. Seen: how long the slot has been in view."""
+    furthest: int = 0
+    """Reading: the furthest point seen, in thousandths of the text."""
+    creative: str | None = None
+    price_micros: int = 0
+    marks: tuple[str, ...] = field(default=())
+
+
+class BadEvents(ValueError):
+    """The batch is not one of a format that is read here."""
+
+
+def write_batch(batch: Sequence[Event]) -> bytes:
+    """Return the envelope of a batch as sent, in JSON."""
+    document = {"format": FORMAT, "events": [asdict(event) for event in batch]}
+    return json.dumps(document, separators=(",", ":")).encode()
+
+
+def read_batch(data: bytes) -> tuple[list[Event], int]:
+    """Return the events of an envelope and how many could not be read.
+
+    One broken event must not hold up the others for ever (a queue would send the batch again and
+    again), so it is counted and left out. BadEvents when the envelope itself is broken.
+    """
+    try:
+        document = json.loads(data)
+        if document["format"] != FORMAT:
+            raise BadEvents(f"event format {document['format']} is not read here")
+        entries = list(document["events"])
+    except BadEvents:
+        raise
+    except (ValueError, KeyError, TypeError) as error:
+        raise BadEvents("the batch can't be read") from error
+    read: list[Event] = []
+    for entry in entries:
+        event = _event(entry)
+        if event is not None:
+            read.append(event)
+    return read, len(entries) - len(read)
+
+
+def _event(entry: object) -> Event | None:
+    try:
+        event = Event(**(entry | {"marks": tuple(entry["marks"])}))  # type: ignore[operator, index]
+        right = (
+            date.fromisoformat(event.day).isoformat() == event.day
+            and _VIEW.match(event.view)
+            and _VERSION.match(event.version)
+            and event.kind in KINDS
+            and event.language in ("bg", "en")
+            and _within(event.slot, 255)
+            and _within(event.sequence, MAX_SEQUENCE)
+            and _within(event.issued_at, 2**53)
+            and _within(event.accepted_at, 2**53)
+            and _within(event.active_ms, MAX_ACTIVE_MS)
+            and _within(event.furthest, 1000)
+            and _within(event.price_micros, 2**53)
+            and set(event.marks) <= set(MARKS)
+            and str(UUID(event.page)) == event.page
+            and (event.learner is None or str(UUID(event.learner)) == event.learner)
+            and (event.creative is None or str(UUID(event.creative)) == event.creative)
+            and (event.kind == "read") == (event.creative is None)
+        )
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+    return event if right else None
+
+
+def _within(value: object, most: int) -> bool:
+    return type(value) is int and 0 <= value <= most

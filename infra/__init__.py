@@ -1,0 +1,1 @@
+"""How Uchi is run: environment, supervisor, checks, compose, proxies, decisions."""
