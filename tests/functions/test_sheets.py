@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions import sheets
-from functions.sheets import BadSheet, SheetHeader, mark
+from functions.sheets import BadSheet, PlaceKind, SheetHeader, mark
 
 HEADER = SheetHeader("/courses/a/b", "0190c0de-0000-7000-8000-000000000001", "", "bg", "bg", "bcfg")
 
@@ -27,7 +27,7 @@ def test_a_sheet_comes_back_as_it_was_packed():
     st.data(),
 )
 def test_splicing_equals_replacing_the_marks(texts: list[str], data: st.DataObject):
-    kinds = data.draw(
+    kinds: list[PlaceKind] = data.draw(
         st.lists(
             st.sampled_from(["slot", "nonce", "view"]),
             min_size=len(texts) - 1, max_size=len(texts) - 1,

@@ -1,0 +1,80 @@
+"""Addresses: one spelling of a path, no way off the site, no landing in a private place."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from functions import addresses
+from functions.problems import BadRequest
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/courses/python/chapter-02", "/media/ab/%D1%84.png", "/x@y"]
+)
+def test_a_canonical_path_is_served_as_it_is(path: str):
+    assert addresses.canonical_path(path) == path
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["", "a", "//a", "/a//b", "/a/", "/.", "/a/../b", "/a/%2e%2e/b", "/a%2fb", "/%61", "/a%2Fb",
+     "/a;x=.css", "/a%0D%0Ab", "/a%00", "/a%d1", "/a%D", "/я", "/a b", "/a\\b", "/a%5Cb",
+     "/a%25b", "/a%20b", "/a?b", "/a#b", "/" + "a" * 9_000, "/a%7F"],
+)  # fmt: skip
+def test_every_other_spelling_is_refused(path: str):
+    with pytest.raises(BadRequest):
+        addresses.canonical_path(path)
+
+
+@pytest.mark.parametrize("to", ["/me", "/courses/a/b?x=1#y", "/partners?from=2026-11-01"])
+def test_a_path_of_this_site_is_gone_on_to(to: str):
+    assert addresses.safe_next(to) == to
+
+
+@pytest.mark.parametrize(
+    "to",
+    ["", "me", "//evil.example", "/\\evil.example", "https://evil.example", "/\tevil", "/a\r\nb",
+     "javascript:alert(1)", "/%2F%2Fevil.example", "/./evil", "\\\\evil", "/a//b", " /me"],
+)  # fmt: skip
+def test_no_other_address_is_gone_on_to(to: str):
+    assert addresses.safe_next(to, "/home") == "/home"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://zora.example/хляб".replace("хляб", "%D1%85"), "http://example.org", "https://8.8.8.8/",
+     "https://xn--80ak6aa92e.com/?utm_source=x"],
+)  # fmt: skip
+def test_a_public_landing_address_is_taken(address: str):
+    assert addresses.check_landing(address) is None
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "javascript:alert(1)", "data:text/html,x", "ftp://example.org", "//example.org",
+     "https://localhost/", "https://a.localhost/", "http://127.0.0.1/", "http://127.1/",
+     "http://2130706433/", "http://0x7f.0.0.1/", "http://[::1]/", "http://[::ffff:127.0.0.1]/",
+     "http://10.0.0.1/", "http://192.168.1.1/", "http://169.254.169.254/", "http://0.0.0.0/",
+     "https://user@example.org/", "https://example/", "https://exa mple.org/", "https://x.local/",
+     "https://example.org/\\x", "https://example.org/я", "https://[::1", "https://a.b:99999/",
+     "https://example.org/" + "a" * 2_000],
+)  # fmt: skip
+def test_every_other_landing_address_is_refused_with_a_reason(address: str):
+    assert addresses.check_landing(address)
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [("2.1. Прости пресмятания", "2-1-prosti-presmyataniya"), ("Щъркел и жаба", "shtarkel-i-zhaba"),
+     ("Hello, World", "hello-world"), ("…", "")],
+)  # fmt: skip
+def test_a_title_becomes_a_slug(title: str, slug: str):
+    assert addresses.slug(title) == slug
+
+
+@given(st.text(max_size=200))
+def test_a_slug_is_one_or_nothing(title: str):
+    slug = addresses.slug(title)
+    assert slug == "" or addresses.is_slug(slug)
