@@ -1,0 +1,42 @@
+"""Limits: how often something may be asked, and how large what is sent may be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+KB = 1_024
+SMALL_BODY_BYTES = 64 * KB
+CONTENT_BODY_BYTES = 2 * KB * KB
+BATCH_BODY_BYTES = 1_000_000
+LARGEST_BODY_BYTES = CONTENT_BODY_BYTES
+"""No request is read further than this, whatever its address."""
+
+By = Literal["address", "account", "nobody"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """At most `times` requests in any `seconds`, counted for one address or one account."""
+
+    name: str
+    """Stands in the counter's key; two routes with one name share one allowance."""
+    times: int
+    seconds: int
+    by: By
+
+
+# A whole class sits behind one school's address: what is counted by address must let thirty
+# learners begin a lesson in the same minute.
+READING = Rate("reading", 1_200, 60, "address")
+WRITING = Rate("writing", 240, 60, "account")
+LOGGING_IN = Rate("logging-in", 90, 60, "address")
+REGISTERING = Rate("registering", 90, 3_600, "address")
+RENEWING = Rate("renewing", 240, 60, "address")
+UNLIMITED = Rate("unlimited", 0, 0, "nobody")
+"""For the edge's own door, which is signed and limited by connections, and for health checks."""
+
+PASSWORDS_OF_ACCOUNT = Rate("passwords", 10, 900, "account")
+"""Passwords tried for one account, whoever tries: guessing does not pay, mistyping does not hurt."""
+PASSWORDS_OF_ALL = Rate("passwords-all", 1_200, 60, "nobody")
+"""Passwords tried in all: each costs a core for some 20 ms."""

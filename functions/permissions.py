@@ -1,0 +1,168 @@
+"""Permissions: every route of the origin, who may use it, how often, and what it takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from functions import limits
+from functions.limits import Rate
+
+Who = Literal["anyone", "member", "author", "sponsor", "admin", "edge", "loopback"]
+Body = Literal["none", "json", "form", "batch"]
+
+ROLES_OF: dict[Who, frozenset[str]] = {
+    "member": frozenset({"student", "author", "sponsor", "admin"}),
+    "author": frozenset({"author", "admin"}),
+    "sponsor": frozenset({"sponsor", "admin"}),
+    "admin": frozenset({"admin"}),
+}
+"""The roles behind each word; `anyone`, `edge` and `loopback` ask for no person at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One method of one address."""
+
+    method: str
+    path: str
+    """The address with its places, as the origin routes it."""
+    who: Who
+    rate: Rate
+    does: str
+    """What it is for, as a sentence without its full stop; the API's documentation."""
+    takes: str = ""
+    """The name of the body's type; empty when there is no body."""
+    body: Body = "none"
+    max_bytes: int = 0
+    page: bool = False
+    """A page for people: refusals are pages too, and who is not logged in is sent to log in."""
+
+
+class NoSuchRoute(LookupError):
+    """There is no policy for this method and address."""
+
+
+def _json(method: str, path: str, who: Who, rate: Rate, does: str, takes: str,
+          max_bytes: int = limits.SMALL_BODY_BYTES) -> Route:  # fmt: skip
+    return Route(method, path, who, rate, does, takes, "json", max_bytes)
+
+
+def _form(path: str, who: Who, rate: Rate, does: str) -> Route:
+    return Route("POST", path, who, rate, does, "form", "form", limits.SMALL_BODY_BYTES, page=True)
+
+
+def _page(path: str, who: Who, does: str) -> Route:
+    return Route("GET", path, who, limits.READING, does, page=True)
+
+
+_R, _W = limits.READING, limits.WRITING
+
+ROUTES: tuple[Route, ...] = (
+    # Accounts
+    _json("POST", "/api/auth/register", "anyone", limits.REGISTERING,
+          "Make a learner's account; a message goes to the address", "NewAccount"),
+    _json("POST", "/api/auth/login", "anyone", limits.LOGGING_IN,
+          "Log in with e-mail and password", "Credentials"),
+    Route("POST", "/api/auth/refresh", "anyone", limits.RENEWING,
+          "Renew the login from the refresh cookie, which rotates"),
+    Route("GET", "/api/auth/renew", "anyone", limits.RENEWING,
+          "Renew the login of a browser on its way to a page", page=True),
+    Route("POST", "/api/auth/logout", "anyone", limits.RENEWING, "End the session"),
+    Route("GET", "/api/users/profile", "member", _R, "Read your own profile"),
+    # Courses
+    Route("GET", "/api/courses", "anyone", _R, "List courses, page by page"),
+    _json("POST", "/api/courses", "author", _W, "Make a course", "NewCourse"),
+    Route("GET", "/api/courses/{course:uuid}", "anyone", _R, "Read a course"),
+    _json("PUT", "/api/courses/{course:uuid}", "author", _W,
+          "Change a course", "CourseChange"),
+    Route("DELETE", "/api/courses/{course:uuid}", "author", _W,
+          "Archive a course: it disappears from the pages, nothing is lost"),
+    Route("POST", "/api/courses/{course:uuid}/publish", "author", _W,
+          "Publish a course with the newest revision of everything in it"),
+    Route("GET", "/api/courses/{course:uuid}/chapters", "anyone", _R, "List a course's chapters"),
+    _json("POST", "/api/courses/{course:uuid}/chapters", "author", _W,
+          "Add a chapter at the end of a course", "NewChapter"),
+    _json("PUT", "/api/chapters/{chapter:uuid}", "author", _W,
+          "Change a chapter", "ChapterChange"),
+    Route("DELETE", "/api/chapters/{chapter:uuid}", "author", _W, "Archive a chapter"),
+    Route("GET", "/api/chapters/{chapter:uuid}/content", "anyone", _R,
+          "List what a chapter contains, as published"),
+    _json("POST", "/api/chapters/{chapter:uuid}/content", "author", _W,
+          "Add content to a chapter", "NewContent", limits.CONTENT_BODY_BYTES),
+    _json("PUT", "/api/content/{content:uuid}", "author", _W,
+          "Write a new revision of a content", "ContentChange", limits.CONTENT_BODY_BYTES),
+    Route("DELETE", "/api/content/{content:uuid}", "author", _W, "Archive a content"),
+    Route("GET", "/api/content/{content:uuid}/versions", "author", _R,
+          "List a content's revisions, newest first"),
+    _json("POST", "/api/content/{content:uuid}/publish", "author", _W,
+          "Publish a revision of a content, the newest unless a number is given", "Publication"),
+    # Sponsors
+    Route("GET", "/api/ads", "sponsor", _R, "List creatives; a sponsor sees their own"),
+    _json("POST", "/api/ads", "admin", _W, "Add a creative to a campaign", "NewCreative"),
+    _json("PUT", "/api/ads/{creative:uuid}", "admin", _W, "Change a creative", "CreativeChange"),
+    Route("DELETE", "/api/ads/{creative:uuid}", "admin", _W,
+          "Archive a creative; its figures stay"),
+    Route("GET", "/api/ads/{creative:uuid}/statistics", "sponsor", _R,
+          "Read a creative's impressions and clicks; a sponsor only of their own"),
+    Route("GET", "/api/ads/campaigns", "sponsor", _R, "List campaigns; a sponsor sees their own"),
+    _json("POST", "/api/ads/campaigns", "admin", _W, "Make a campaign", "NewCampaign"),
+    Route("GET", "/api/ads/sponsors", "admin", _R, "List sponsors"),
+    _json("POST", "/api/ads/sponsors", "admin", _W, "Make a sponsor", "NewSponsor"),
+    # The API's own description
+    Route("GET", "/api/openapi.json", "anyone", _R, "Read the API's OpenAPI 3.1 document"),
+    Route("GET", "/api/docs", "anyone", _R, "Read the API's documentation", page=True),
+    Route("GET", "/problems", "anyone", _R, "List everything that can be refused", page=True),
+    Route("GET", "/problems/{slug}", "anyone", _R, "Read what a refusal means", page=True),
+    # The edge's own door
+    Route("GET", "/edge/manifest", "edge", limits.UNLIMITED, "Read what is current"),
+    Route("GET", "/edge/sheets/{version}", "edge", limits.UNLIMITED, "Read a sheet"),
+    Route("GET", "/edge/snapshots/{version}", "edge", limits.UNLIMITED,
+          "Read the sponsors' snapshot"),
+    Route("GET", "/edge/pictures/{picture}", "edge", limits.UNLIMITED,
+          "Read a creative's picture"),
+    Route("POST", "/edge/events", "edge", limits.UNLIMITED, "Store a batch of events",
+          "events", "batch", limits.BATCH_BODY_BYTES),
+    # Files
+    Route("GET", "/assets/{name}", "anyone", _R, "Read a style, script or font"),
+    Route("GET", "/media/{media}/{name}", "anyone", _R, "Read a course's file"),
+    # Pages
+    _page("/login", "anyone", "Show the login form"),
+    _form("/login", "anyone", limits.LOGGING_IN, "Log in by form"),
+    _form("/logout", "anyone", limits.RENEWING, "Log out by form"),
+    _page("/register", "anyone", "Show the registration form"),
+    _form("/register", "anyone", limits.REGISTERING, "Register by form"),
+    _page("/me", "member", "Show your own page"),
+    _page("/partners", "sponsor", "Show a sponsor's report"),
+    _page("/partners/{creative:uuid}", "sponsor", "Show the report of one creative"),
+    _page("/admin", "admin", "Show the administrator's page"),
+    # Operations
+    Route("GET", "/healthz", "anyone", limits.UNLIMITED, "Say whether the service works"),
+    Route("GET", "/metrics", "loopback", limits.UNLIMITED, "Read the counters"),
+)  # fmt: skip
+
+_BY_ADDRESS = {(route.method, route.path): route for route in ROUTES}
+
+
+def of(method: str, path: str) -> Route:
+    """Return the route of a method and address template; HEAD is judged as GET."""
+    route = _BY_ADDRESS.get(("GET" if method == "HEAD" else method, path))
+    if route is None:
+        raise NoSuchRoute(f"{method} {path} has no policy")
+    return route
+
+
+def methods(path: str) -> tuple[str, ...]:
+    """Return the methods that an address template takes, in alphabetical order."""
+    found = {route.method for route in ROUTES if route.path == path}
+    return tuple(sorted(found | ({"HEAD"} if "GET" in found else set())))
+
+
+def may(who: Who, role: str | None) -> bool:
+    """Say whether someone of `role` (None: not logged in) may use what is for `who`.
+
+    `edge` and `loopback` are no roles: nobody may, however high.
+    """
+    if who == "anyone":
+        return True
+    return role is not None and role in ROLES_OF.get(who, frozenset())

@@ -1,0 +1,1 @@
+"""The origin: the Falcon application that keeps the truth, its jobs and its command line."""
