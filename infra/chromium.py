@@ -40,8 +40,10 @@ def fetch() -> Path | None:
     """Bring a Chromium: by apt-get as root, else by Playwright; None when both are refused."""
     attempts: list[list[str]] = []
     if hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
-        attempts += [["apt-get", "update", "-q"],
-                     ["apt-get", "install", "-q", "-y", "--no-install-recommends", "chromium"]]
+        attempts += [
+            ["apt-get", "update", "-q"],
+            ["apt-get", "install", "-q", "-y", "--no-install-recommends", "chromium"],
+        ]
     attempts.append([sys.executable, "-m", "playwright", "install", "chromium"])
     for argv in attempts:
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}

@@ -8,8 +8,16 @@ from pathlib import Path
 from infra.supervisor.sockets import folder_of
 
 ROOT = Path(__file__).resolve().parent.parent
-FORGOTTEN = ("var", "build", ".venv", ".pytest_cache", ".ruff_cache", ".hypothesis",
-             "uchi.egg-info", "tests/worker/node_modules")
+FORGOTTEN = (
+    "var",
+    "build",
+    ".venv",
+    ".pytest_cache",
+    ".ruff_cache",
+    ".hypothesis",
+    "uchi.egg-info",
+    "tests/worker/node_modules",
+)
 """What git does not know and `make` makes again, relative to the clone."""
 
 

@@ -112,8 +112,11 @@ def main(arguments: list[str]) -> int:
     try:
         make(arguments[0])
     except OSError as failed:
-        print(f"The environment could not be made ({failed.strerror}): {failed.filename or ROOT}. "
-              "Free some space or fix the folder's rights, then type make again.", file=sys.stderr)
+        print(
+            f"The environment could not be made ({failed.strerror}): {failed.filename or ROOT}. "
+            "Free some space or fix the folder's rights, then type make again.",
+            file=sys.stderr,
+        )
         return 1
     except KeyboardInterrupt:
         print("Stopped; the next make begins the installation anew.", file=sys.stderr)

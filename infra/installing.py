@@ -76,8 +76,13 @@ def run(
         output.write(f"$ {' '.join(argv)}\n".encode())
         output.flush()
         done = subprocess.run(
-            argv, cwd=root, stdout=output, stderr=output, stdin=subprocess.DEVNULL,
-            env=environment, check=False,
+            argv,
+            cwd=root,
+            stdout=output,
+            stderr=output,
+            stdin=subprocess.DEVNULL,
+            env=environment,
+            check=False,
         )
     return done.returncode == 0
 
@@ -89,9 +94,18 @@ def reason(log: Path) -> str:
     lowered = text.lower()
     if "no space left on device" in lowered or "disk quota" in lowered:
         return f"The disk is full: free about 2 GB, then type make again {where}."
-    network = ("could not connect", "connection refused", "connection error", "temporary failure",
-               "name or service not known", "name resolution", "failed to fetch", "timed out",
-               "network is unreachable", "no matching distribution")
+    network = (
+        "could not connect",
+        "connection refused",
+        "connection error",
+        "temporary failure",
+        "name or service not known",
+        "name resolution",
+        "failed to fetch",
+        "timed out",
+        "network is unreachable",
+        "no matching distribution",
+    )
     if any(sign in lowered for sign in network):
         return (
             "The packages could not be fetched: check the network (or pip's settings for your "
@@ -110,7 +124,9 @@ def uv_environment(python: str, given: Mapping[str, str]) -> dict[str, str]:
     environment.setdefault("UV_SYSTEM_CERTS", "1")
     listed = subprocess.run(
         [python, "-m", "pip", "--disable-pip-version-check", "config", "list"],
-        capture_output=True, text=True, check=False,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     for name, value in translated(pip_settings(listed.stdout)).items():
         environment.setdefault(name, value)
@@ -148,8 +164,11 @@ def translated(settings: Mapping[str, str]) -> dict[str, str]:
         "proxy": "ALL_PROXY",
         "timeout": "UV_HTTP_TIMEOUT",
     }
-    said = {words[name]: " ".join(value.split()) for name, value in settings.items()
-            if name in words and value.strip()}
+    said = {
+        words[name]: " ".join(value.split())
+        for name, value in settings.items()
+        if name in words and value.strip()
+    }
     if "UV_FIND_LINKS" in said:
         said["UV_FIND_LINKS"] = said["UV_FIND_LINKS"].replace(" ", ",")
     if settings.get("no-index", "").lower() in ("1", "true", "yes", "on"):

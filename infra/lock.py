@@ -45,8 +45,10 @@ def drift(root: Path = ROOT) -> list[str]:
             if version is None:
                 found.append(f"{name}.txt lacks {requirement.name}; type `make lock`.")
             elif not requirement.specifier.contains(version, prereleases=True):
-                found.append(f"{name}.txt holds {requirement.name} {version}, not "
-                             f"{requirement.specifier}; type `make lock`.")
+                found.append(
+                    f"{name}.txt holds {requirement.name} {version}, not "
+                    f"{requirement.specifier}; type `make lock`."
+                )
     return found
 
 
@@ -64,18 +66,36 @@ def relock(root: Path = ROOT, *, upgrade: bool = False) -> bool:
     """Make every lock again, keeping present versions unless `upgrade`; tell whether all went."""
     python = sys.executable
     environment = uv_environment(python, os.environ)
-    sources = {name: ["pyproject.toml", *([BUILD] if name in WITH_BUILD else [])]
-               + [f"--extra={extra}" for extra in extras] for name, extras in EXTRAS.items()}
+    sources = {
+        name: ["pyproject.toml", *([BUILD] if name in WITH_BUILD else [])]
+        + [f"--extra={extra}" for extra in extras]
+        for name, extras in EXTRAS.items()
+    }
     sources["uv"] = [f"{FOLDER}/uv.in"]
     for name, source in sources.items():
         print(f"{FOLDER}/{name}.txt", flush=True)
-        argv = [str(Path(python).with_name("uv")), "pip", "compile", "--quiet", "--universal",
-                "--python-version", "3.11", "--generate-hashes", "--no-header",
-                "--no-emit-index-url", "--no-emit-find-links", "--index-strategy",
-                "unsafe-best-match", *(["--upgrade"] if upgrade else []),
-                *source, "-o", f"{FOLDER}/{name}.txt"]
-        done = subprocess.run(argv, cwd=root, env=environment, stdout=subprocess.DEVNULL,
-                              check=False)
+        argv = [
+            str(Path(python).with_name("uv")),
+            "pip",
+            "compile",
+            "--quiet",
+            "--universal",
+            "--python-version",
+            "3.11",
+            "--generate-hashes",
+            "--no-header",
+            "--no-emit-index-url",
+            "--no-emit-find-links",
+            "--index-strategy",
+            "unsafe-best-match",
+            *(["--upgrade"] if upgrade else []),
+            *source,
+            "-o",
+            f"{FOLDER}/{name}.txt",
+        ]
+        done = subprocess.run(
+            argv, cwd=root, env=environment, stdout=subprocess.DEVNULL, check=False
+        )
         if done.returncode:
             return False
     return True

@@ -1,0 +1,36 @@
+"""Gunicorn for the origin: its settings come from the environment, its dead workers' gauges go."""
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+bind = [os.environ.get("ORIGIN_LISTEN", "127.0.0.1:8001")]
+worker_class = "gthread"
+workers = int(os.environ.get("ORIGIN_WORKERS", "2"))
+threads = int(os.environ.get("ORIGIN_THREADS", "4"))
+timeout = 60
+graceful_timeout = 10
+keepalive = 15  # longer than the edge leaves a connection idle, so that it is the one to close
+max_requests = 0
+preload_app = False  # a pool of database connections must not be shared over a fork
+control_socket_disable = True  # it would stand in the home, shared by every clone
+# The heartbeat file belongs in memory: on a disk that is busy, workers seem to hang.
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else tempfile.gettempdir()
+# Nobody's forwarded headers are believed here: the edge's signature is (origin/middleware).
+forwarded_allow_ips = ""
+limit_request_line = 8190
+accesslog = None
+errorlog = "-"
+
+_metrics = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+if _metrics:
+    Path(_metrics).mkdir(parents=True, exist_ok=True)
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """Forget the live gauges of a worker that has ended; its counters stay in the sums."""
+    if _metrics:
+        from prometheus_client import multiprocess
+
+        multiprocess.mark_process_dead(worker.pid)
