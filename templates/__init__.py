@@ -1,0 +1,20 @@
+"""How things look: pages, slots, mails and assets, and the one `render` that escapes."""
+
+from __future__ import annotations
+
+from templates.assets import asset, asset_files
+from templates.catalogues import translate
+from templates.digests import digest
+from templates.environment import render
+from templates.skeletons import SLOT_NAMES, SLOT_VARIANTS, render_slot
+
+__all__ = [
+    "SLOT_NAMES",
+    "SLOT_VARIANTS",
+    "asset",
+    "asset_files",
+    "digest",
+    "render",
+    "render_slot",
+    "translate",
+]
