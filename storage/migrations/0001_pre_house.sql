@@ -40,6 +40,8 @@ CREATE TABLE sessions (
     id           uuid PRIMARY KEY DEFAULT uuidv7(),
     user_id      uuid NOT NULL REFERENCES users ON DELETE CASCADE,
     refresh_hash bytea NOT NULL,
+    -- The token before the current one: for a moment its repeat is a lost answer, later a theft.
+    parent_hash  bytea,
     created_at   timestamptz NOT NULL DEFAULT now(),
     used_at      timestamptz NOT NULL DEFAULT now(),
     expires_at   timestamptz NOT NULL,
@@ -48,6 +50,7 @@ CREATE TABLE sessions (
     address      inet
 );
 CREATE UNIQUE INDEX sessions_refresh_key ON sessions (refresh_hash);
+CREATE UNIQUE INDEX sessions_parent_key ON sessions (parent_hash);
 CREATE INDEX sessions_user_idx ON sessions (user_id);
 CREATE INDEX sessions_revoked_idx ON sessions (revoked_at) WHERE revoked_at IS NOT NULL;
 
@@ -178,7 +181,7 @@ CREATE TABLE campaigns (
     budget_micros bigint CHECK (budget_micros > 0),
     spent_micros  bigint NOT NULL DEFAULT 0 CHECK (spent_micros >= 0),
     starts_at     timestamptz NOT NULL DEFAULT now(),
-    ends_at       timestamptz NOT NULL DEFAULT 'infinity',
+    ends_at       timestamptz,  -- none: until somebody ends it
     created_at    timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT campaigns_flight_check CHECK (ends_at > starts_at),
     CONSTRAINT campaigns_budget_check CHECK (spent_micros <= budget_micros)
@@ -246,7 +249,8 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     name text := 'events_' || to_char(wanted, 'YYYYMMDD');
 BEGIN
-    IF wanted NOT BETWEEN current_date - 30 AND current_date + 30 THEN
+    IF wanted NOT BETWEEN (now() AT TIME ZONE 'UTC')::date - 30
+                      AND (now() AT TIME ZONE 'UTC')::date + 30 THEN
         RAISE EXCEPTION 'no partition is made more than 30 days from today';
     END IF;
     IF to_regclass(format('public.%I', name)) IS NULL THEN
@@ -258,6 +262,7 @@ BEGIN
         END IF;
     END IF;
 END $$;
+REVOKE ALL ON FUNCTION make_events_partition(date) FROM PUBLIC;
 
 -- One page view of a reader, in absolute values; repeated reports change nothing.
 CREATE TABLE readings (
@@ -278,11 +283,11 @@ CREATE INDEX readings_page_idx ON readings (page, day);
 CREATE TABLE creative_hours (
     creative_id  uuid NOT NULL,
     hour         timestamptz NOT NULL,
-    impressions  bigint NOT NULL DEFAULT 0,
-    clicks       bigint NOT NULL DEFAULT 0,
-    unbilled     bigint NOT NULL DEFAULT 0,
-    visible_ms   bigint NOT NULL DEFAULT 0,
-    spent_micros bigint NOT NULL DEFAULT 0,
+    impressions  bigint NOT NULL DEFAULT 0,  -- seen, without a mark
+    clicks       bigint NOT NULL DEFAULT 0,  -- followed, without a mark
+    unbilled     bigint NOT NULL DEFAULT 0,  -- seen or followed, but marked (a robot, too late)
+    visible_ms   bigint NOT NULL DEFAULT 0,  -- of the impressions
+    spent_micros bigint NOT NULL DEFAULT 0,  -- prices of the billed events
     PRIMARY KEY (creative_id, hour)
 );
 
@@ -292,12 +297,17 @@ CREATE TABLE jobs (
     arguments   jsonb NOT NULL DEFAULT '{}',
     state       text NOT NULL DEFAULT 'due' CHECK (state IN ('due', 'done', 'failed')),
     due_at      timestamptz NOT NULL DEFAULT now(),
-    tries       integer NOT NULL DEFAULT 0,
-    progress    smallint NOT NULL DEFAULT 0 CHECK (progress BETWEEN 0 AND 100),
     error       text,
     request_id  text NOT NULL DEFAULT '',
     created_at  timestamptz NOT NULL DEFAULT now(),
     finished_at timestamptz
 );
 CREATE INDEX jobs_due_idx ON jobs (due_at) WHERE state = 'due';
-
+-- How a job is doing, told from beside the transaction that works on it (which holds its row):
+-- so it is seen while the job runs, and a try that killed its process is counted all the same.
+CREATE TABLE job_runs (
+    job_id     uuid PRIMARY KEY REFERENCES jobs ON DELETE CASCADE,
+    tries      integer NOT NULL DEFAULT 0,
+    progress   smallint NOT NULL DEFAULT 0 CHECK (progress BETWEEN 0 AND 100),
+    started_at timestamptz NOT NULL DEFAULT now()
+);

@@ -1,0 +1,145 @@
+"""The database: its pool, its transactions, and what its errors mean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, LiteralString, TypeAlias, TypeVar
+from weakref import WeakKeyDictionary
+
+import psycopg
+from psycopg import errors
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.rows import TupleRow, class_row
+from psycopg_pool import ConnectionPool
+
+from functions.problems import Conflict, Unavailable
+from storage.refusals import problem_of
+
+Connection: TypeAlias = psycopg.Connection[TupleRow]
+Pool: TypeAlias = ConnectionPool[Connection]
+Parameters: TypeAlias = Sequence[object] | Mapping[str, Any]
+Row = TypeVar("Row")
+
+POOL_WAIT_S = 2.0
+"""How long a request waits for a connection before it is told to come again."""
+RETRY_AFTER_S = 2
+STATEMENT_TIMEOUT_MS = 30_000
+LOCK_TIMEOUT_MS = 5_000
+
+_after_commit: WeakKeyDictionary[Connection, list[Callable[[], None]]] = WeakKeyDictionary()
+
+
+def conninfo(url: str, application: str = "uchi") -> str:
+    """Return the connection string with our timeouts and UTC; what the URL sets itself wins."""
+    given = conninfo_to_dict(url)
+    options = (
+        f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c lock_timeout={LOCK_TIMEOUT_MS} "
+        f"-c timezone=UTC {given.get('options') or ''}"
+    )
+    # A server that vanished without a word is noticed after about 30 s, not after two hours.
+    defaults = {
+        "application_name": application, "connect_timeout": 5, "keepalives_idle": 15,
+        "keepalives_interval": 5, "keepalives_count": 3,
+    }  # fmt: skip
+    missing = {name: value for name, value in defaults.items() if name not in given}
+    return make_conninfo(url, **missing, options=options.strip())
+
+
+def pool(url: str, *, min_size: int = 1, max_size: int = 8, application: str = "uchi") -> Pool:
+    """Return an open pool of connections.
+
+    It opens at once even when the database is away: it goes on trying, and whoever asks for a
+    connection meanwhile gets Unavailable after two seconds.
+    """
+    made: Pool = ConnectionPool(
+        conninfo(url, application),
+        min_size=min_size,
+        max_size=max_size,
+        timeout=POOL_WAIT_S,
+        max_waiting=100,
+        reconnect_timeout=30,
+        check=ConnectionPool.check_connection,
+        open=False,
+        name=application,
+    )
+    made.open(wait=False)
+    return made
+
+
+@contextmanager
+def transaction(pool: Pool) -> Iterator[Connection]:
+    """Lend a connection and commit at the end, or roll back when anything is raised.
+
+    Raises Unavailable while the database is away or too busy, and the Problem that a violated
+    constraint stands for.
+    """
+    with translated(), pool.connection() as db:
+        _after_commit.pop(db, None)
+        yield db
+        db.commit()
+        calls = _after_commit.pop(db, [])
+    for call in calls:
+        call()
+
+
+def after_commit(db: Connection, call: Callable[[], None]) -> None:
+    """Have `call` called once the current transaction is committed; never when it is not.
+
+    It must not raise: the transaction is past undoing by then.
+    """
+    _after_commit.setdefault(db, []).append(call)
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn the database's errors into Problems; those that are our own fault pass through."""
+    try:
+        yield
+    except (errors.DeadlockDetected, errors.SerializationFailure) as error:
+        raise Conflict("somebody changed the same thing at the same moment") from error
+    except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+        # Away, starting, stopping, no connection left, or a statement that took too long.
+        raise Unavailable("the database is away", retry_after=RETRY_AFTER_S) from error
+    except psycopg.Error as error:
+        problem = problem_of(error)
+        if problem is None:
+            raise
+        raise problem from error
+
+
+def one(
+    db: Connection, kind: type[Row], statement: LiteralString, parameters: Parameters = ()
+) -> Row | None:
+    """Return the first row as `kind`, whose fields are the statement's columns; None without."""
+    with db.cursor(row_factory=class_row(kind)) as cursor:
+        return cursor.execute(statement, parameters).fetchone()
+
+
+def many(
+    db: Connection, kind: type[Row], statement: LiteralString, parameters: Parameters = ()
+) -> list[Row]:
+    """Return all rows as `kind`."""
+    with db.cursor(row_factory=class_row(kind)) as cursor:
+        return cursor.execute(statement, parameters).fetchall()
+
+
+def made(
+    db: Connection, kind: type[Row], statement: LiteralString, parameters: Parameters = ()
+) -> Row:
+    """Return the row that an INSERT … RETURNING made."""
+    row = one(db, kind, statement, parameters)
+    if row is None:
+        raise LookupError("the statement returned no row")
+    return row
+
+
+def value(db: Connection, statement: LiteralString, parameters: Parameters = ()) -> Any:
+    """Return the first column of the first row; None without."""
+    row = db.execute(statement, parameters).fetchone()
+    return None if row is None else row[0]
+
+
+def changed(db: Connection, statement: LiteralString, parameters: Parameters = ()) -> int:
+    """Run a statement and return how many rows it touched."""
+    return db.execute(statement, parameters).rowcount

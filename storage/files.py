@@ -1,0 +1,136 @@
+"""Files: bytes in any S3-compatible storage, under keys that we make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from functions.problems import NotFound, Unavailable
+
+CHUNK_BYTES = 64 * 1024
+CONNECT_TIMEOUT_S = 2
+READ_TIMEOUT_S = 20
+RETRY_AFTER_S = 5
+
+
+class _Body(Protocol):
+    def read(self, amt: int) -> bytes: ...
+    def close(self) -> None: ...
+
+
+class Files:
+    """One bucket. Safe to share between threads; raises Unavailable while the storage is away."""
+
+    def __init__(
+        self, *, endpoint: str, bucket: str, region: str, access_key: str, secret_key: str
+    ) -> None:
+        """Connect at the first use."""
+        self.bucket = bucket
+        # Storages differ in what they know of S3's newer checksums, hence `when_required`.
+        self._client: Any = boto3.client(
+            "s3",
+            endpoint_url=endpoint,
+            region_name=region or "us-east-1",
+            aws_access_key_id=access_key,
+            aws_secret_access_key=secret_key,
+            config=Config(
+                signature_version="s3v4",
+                s3={"addressing_style": "path"},
+                request_checksum_calculation="when_required",
+                response_checksum_validation="when_required",
+                connect_timeout=CONNECT_TIMEOUT_S,
+                read_timeout=READ_TIMEOUT_S,
+                retries={"max_attempts": 2, "mode": "standard"},
+                max_pool_connections=16,
+            ),
+        )
+
+    def ensure_bucket(self) -> None:
+        """Make the bucket unless it is there."""
+        with _translated():
+            try:
+                self._client.head_bucket(Bucket=self.bucket)
+            except ClientError as error:
+                if _status(error) != 404:
+                    raise
+                self._client.create_bucket(Bucket=self.bucket)
+
+    def put(self, key: str, data: bytes, media_type: str) -> None:
+        """Keep `data` under `key`; it is there when this returns."""
+        with _translated():
+            self._client.put_object(Bucket=self.bucket, Key=key, Body=data, ContentType=media_type)
+
+    def exists(self, key: str) -> bool:
+        """Say whether there is something under `key`."""
+        with _translated():
+            try:
+                self._client.head_object(Bucket=self.bucket, Key=key)
+            except ClientError as error:
+                if _status(error) == 404:
+                    return False
+                raise
+            return True
+
+    def get(self, key: str, first: int = 0, last: int | None = None) -> Iterator[bytes]:
+        """Stream the bytes `first` to `last`, both included; to the end with None.
+
+        Raises NotFound at once, before the first chunk is asked for.
+        """
+        whole = first == 0 and last is None
+        asked = {} if whole else {"Range": f"bytes={first}-{'' if last is None else last}"}
+        with _translated():
+            try:
+                answer = self._client.get_object(Bucket=self.bucket, Key=key, **asked)
+            except ClientError as error:
+                if _status(error) == 404:
+                    raise NotFound("there is no such file") from error
+                raise
+        # Some storages answer a range with the whole file: then the rest is skipped here.
+        partial = answer["ResponseMetadata"]["HTTPStatusCode"] == 206
+        skip = 0 if partial else first
+        left = None if last is None else last - first + 1
+        return _chunks(answer["Body"], skip, left)
+
+    def read(self, key: str) -> bytes:
+        """Return a whole file; NotFound when there is none."""
+        return b"".join(self.get(key))
+
+    def delete(self, key: str) -> None:
+        """Forget what is under `key`, if anything is."""
+        with _translated():
+            self._client.delete_object(Bucket=self.bucket, Key=key)
+
+
+def _chunks(body: _Body, skip: int, left: int | None) -> Iterator[bytes]:
+    with _translated():
+        try:
+            while left is None or left > 0:
+                chunk = body.read(CHUNK_BYTES)
+                if not chunk:
+                    return
+                if skip:
+                    skip, chunk = max(0, skip - len(chunk)), chunk[skip:]
+                if left is not None:
+                    chunk = chunk[:left]
+                    left -= len(chunk)
+                if chunk:
+                    yield chunk
+        finally:
+            body.close()
+
+
+def _status(error: ClientError) -> int:
+    return int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except (BotoCoreError, ClientError) as error:
+        raise Unavailable("the file storage is away", retry_after=RETRY_AFTER_S) from error

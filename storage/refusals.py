@@ -1,0 +1,93 @@
+"""Refusals: which constraint of the database says no to what, in the words of a Problem."""
+
+from __future__ import annotations
+
+import psycopg
+from psycopg import errors
+
+from functions.problems import Conflict, FieldError, InvalidFields, NotFound, Problem
+
+_TAKEN = {
+    "users_email_key": ("/email", "somebody has an account with this address"),
+    "courses_slug_key": ("/slug", "another course has this slug"),
+    "chapters_slug_key": ("/slug", "another chapter of the course has this slug"),
+    "chapters_position_key": ("/position", "another chapter stands there"),
+    "contents_position_key": ("/position", "another content stands there"),
+    "revisions_number_key": ("/number", "somebody saved a revision at the same moment"),
+    "sponsor_members_pkey": ("/user", "the account belongs to this sponsor already"),
+}
+"""Unique constraints: the pointer of the field, and what is wrong with it."""
+
+_WRONG = {
+    "users_email_check": ("/email", "3 to 320 characters"),
+    "users_role_check": ("/role", "student, author, sponsor or admin"),
+    "users_name_check": ("/name", "at most 200 characters"),
+    "users_language_check": ("/language", "bg or en"),
+    "courses_slug_check": ("/slug", "a–z, 0–9 and single hyphens, at most 100"),
+    "courses_title_check": ("/title", "1 to 300 characters"),
+    "courses_summary_check": ("/summary", "at most 2,000 characters"),
+    "courses_language_check": ("/language", "bg or en"),
+    "courses_level_check": ("/level", "beginner, intermediate or advanced"),
+    "courses_access_check": ("/access", "open or members"),
+    "courses_state_check": ("/state", "draft, published or archived"),
+    "chapters_slug_check": ("/slug", "a–z, 0–9 and single hyphens, at most 100"),
+    "chapters_title_check": ("/title", "1 to 300 characters"),
+    "contents_kind_check": ("/kind", "text, video or image"),
+    "revisions_message_check": ("/message", "at most 500 characters"),
+    "media_hash_check": ("/hash", "64 hexadecimal digits"),
+    "course_media_path_check": ("/path", "1 to 500 characters"),
+    "sponsors_name_check": ("/name", "1 to 200 characters"),
+    "campaigns_name_check": ("/name", "1 to 200 characters"),
+    "campaigns_state_check": ("/state", "draft, live, paused or ended"),
+    "campaigns_pricing_check": ("/pricing", "impression, click or flat"),
+    "campaigns_price_micros_check": ("/price_micros", "0 or more"),
+    "campaigns_currency_check": ("/currency", "three capital letters"),
+    "campaigns_budget_micros_check": ("/budget_micros", "more than 0"),
+    "campaigns_flight_check": ("/ends_at", "later than the start"),
+    "campaigns_budget_check": ("/budget_micros", "less than what is spent already"),
+    "pictures_media_type_check": ("/picture", "AVIF or WebP"),
+    "pictures_body_check": ("/picture", "at most 9,216 bytes"),
+    "creatives_language_check": ("/language", "bg, en or empty for both"),
+    "creatives_headline_check": ("/headline", "1 to 80 characters"),
+    "creatives_body_check": ("/body", "at most 200 characters"),
+    "creatives_alternative_check": ("/alternative", "at most 200 characters"),
+    "creatives_landing_check": ("/landing", "an http or https address of at most 2,000 characters"),
+    "creatives_weight_check": ("/weight", "1 to 1,000"),
+    "creatives_state_check": ("/state", "draft, review, live, refused or archived"),
+}
+"""Check constraints, in the same form."""
+
+_ABSENT = {
+    "sessions_user_id_fkey": "there is no such account",
+    "courses_translation_of_fkey": "there is no course that it could be a translation of",
+    "courses_author_id_fkey": "there is no such author",
+    "chapters_course_id_fkey": "there is no such course",
+    "contents_chapter_id_fkey": "there is no such chapter",
+    "contents_published_fkey": "the content has no such revision",
+    "revisions_content_id_fkey": "there is no such content",
+    "course_media_course_id_fkey": "there is no such course",
+    "course_media_hash_fkey": "there is no such file",
+    "pages_course_id_fkey": "there is no such course",
+    "sponsor_members_sponsor_id_fkey": "there is no such sponsor",
+    "sponsor_members_user_id_fkey": "there is no such account",
+    "campaigns_sponsor_id_fkey": "there is no such sponsor",
+    "campaign_courses_campaign_id_fkey": "there is no such campaign",
+    "campaign_courses_course_id_fkey": "there is no such course",
+    "creatives_campaign_id_fkey": "there is no such campaign",
+    "creatives_picture_fkey": "there is no such picture",
+}
+"""Foreign keys: what was named and is not there."""
+
+
+def problem_of(error: psycopg.Error) -> Problem | None:
+    """Return what a refusal of the database means; None when it is a fault of our own."""
+    name = error.diag.constraint_name or ""
+    if isinstance(error, errors.UniqueViolation) and name in _TAKEN:
+        pointer, detail = _TAKEN[name]
+        return Conflict(detail, errors=(FieldError(pointer, detail),))
+    if isinstance(error, errors.CheckViolation) and name in _WRONG:
+        pointer, detail = _WRONG[name]
+        return InvalidFields(errors=(FieldError(pointer, detail),))
+    if isinstance(error, errors.ForeignKeyViolation) and name in _ABSENT:
+        return NotFound(_ABSENT[name])
+    return None

@@ -1,0 +1,123 @@
+"""Users: everybody who has an account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from storage.database import Connection, changed, made, many, one, value
+
+_COLUMNS = (
+    "id, email, password_hash, role, name, language, time_zone, verified_at, deactivated_at, "
+    "failed_login_attempts, last_login, created_at"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """One account."""
+
+    id: UUID
+    email: str
+    password_hash: str
+    role: str
+    """student, author, sponsor or admin."""
+    name: str
+    language: str
+    time_zone: str
+    verified_at: datetime | None
+    deactivated_at: datetime | None
+    failed_login_attempts: int
+    last_login: datetime | None
+    created_at: datetime
+
+
+def insert(
+    db: Connection,
+    *,
+    email: str,
+    password_hash: str,
+    role: str = "student",
+    name: str = "",
+    language: str = "bg",
+    verified: bool = False,
+) -> User:
+    """Make an account. Conflict (on commit or before) when the address has one, in any case."""
+    return made(
+        db,
+        User,
+        f"""
+        INSERT INTO users (email, password_hash, role, name, language, verified_at)
+        VALUES (%s, %s, %s, %s, %s, CASE WHEN %s THEN now() END)
+        RETURNING {_COLUMNS}
+        """,
+        (email, password_hash, role, name, language, verified),
+    )
+
+
+def find(db: Connection, user: UUID) -> User | None:
+    """Return the account; None when there is none."""
+    return one(db, User, f"SELECT {_COLUMNS} FROM users WHERE id = %s", (user,))
+
+
+def find_by_email(db: Connection, email: str) -> User | None:
+    """Return the account of an address, written in upper or lower case."""
+    return one(db, User, f"SELECT {_COLUMNS} FROM users WHERE lower(email) = lower(%s)", (email,))
+
+
+def of_role(
+    db: Connection, role: str | None = None, *, after: UUID | None = None, limit: int = 50
+) -> list[User]:
+    """Return the accounts of a role (of all with None), oldest first, those after `after`."""
+    return many(
+        db,
+        User,
+        f"""
+        SELECT {_COLUMNS} FROM users
+        WHERE (%(role)s::text IS NULL OR role = %(role)s)
+          AND (%(after)s::uuid IS NULL OR id > %(after)s)
+        ORDER BY id LIMIT %(limit)s
+        """,
+        {"role": role, "after": after, "limit": limit},
+    )
+
+
+def record_login(db: Connection, user: UUID) -> None:
+    """Note a login that succeeded: its moment, and that the failures before it are over."""
+    db.execute(
+        "UPDATE users SET last_login = now(), failed_login_attempts = 0 WHERE id = %s", (user,)
+    )
+
+
+def record_failure(db: Connection, user: UUID) -> int:
+    """Note a login that failed; return how many failed since the last one that succeeded."""
+    return (
+        value(
+            db,
+            """
+        UPDATE users SET failed_login_attempts = failed_login_attempts + 1
+        WHERE id = %s RETURNING failed_login_attempts
+        """,
+            (user,),
+        )
+        or 0
+    )
+
+
+def verify(db: Connection, user: UUID) -> bool:
+    """Note that the address is the person's own; False when that was known already."""
+    return bool(
+        changed(
+            db,
+            "UPDATE users SET verified_at = now() WHERE id = %s AND verified_at IS NULL",
+            (user,),
+        )
+    )
+
+
+def change_password(db: Connection, user: UUID, password_hash: str) -> bool:
+    """Replace the password's hash; False when there is no such account."""
+    return bool(
+        changed(db, "UPDATE users SET password_hash = %s WHERE id = %s", (password_hash, user))
+    )
