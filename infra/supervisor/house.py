@@ -33,6 +33,8 @@ def run(var: Path, plan: Plan, given: Mapping[str, str], say: Say) -> int:
     began = time.monotonic()
     try:
         held = lock.take(var / "lock")
+        # A killed predecessor's would tell of a platform that is not there.
+        runfile.remove(var / "run.json")
         ports = chosen(given)
         unneeded = settings.external(given)
         claim(ports, unneeded | ({"smtp"} if "mail" in unneeded else frozenset()))
@@ -79,6 +81,7 @@ def run(var: Path, plan: Plan, given: Mapping[str, str], say: Say) -> int:
         if code == 0:
             say("Stopping …")
         keeper.stop(layers, interrupts.hurry_wished)
+        shutil.rmtree(sockets, ignore_errors=True)
         os.close(held)
     if code == 0:
         say("Stopped. Type make run to go on.")

@@ -12,7 +12,7 @@ import signal
 import sys
 import time
 
-PATIENCE = 8.0
+PATIENCE = 5.0
 """Seconds between the polite signal and SIGKILL."""
 
 
