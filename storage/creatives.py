@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from psycopg.rows import dict_row
+
 from functions import snapshots
 from storage.database import Connection, changed, made, many, one
 
@@ -138,28 +140,28 @@ def live(db: Connection, now: datetime) -> tuple[snapshots.Creative, ...]:
 
     Budgets are left to the shares, so that spending does not make a new snapshot.
     """
-    rows = db.execute(
-        """
-        SELECT creatives.id::text, campaigns.id::text, sponsors.name, creatives.language,
-               headline, creatives.body, alternative, coalesce(pictures.hash, ''),
-               coalesce(width, 0), coalesce(height, 0), landing,
-               CASE WHEN house OR pricing = 'flat' THEN 0 ELSE price_micros END,
-               weight, house,
-               ARRAY(SELECT course_id::text FROM campaign_courses
-                     WHERE campaign_id = campaigns.id ORDER BY 1),
-               (extract(epoch FROM starts_at) * 1000)::bigint,
-               coalesce((extract(epoch FROM ends_at) * 1000)::bigint, %(never)s)
-        FROM creatives
-        JOIN campaigns ON campaigns.id = campaign_id
-        JOIN sponsors ON sponsors.id = sponsor_id
-        LEFT JOIN pictures ON pictures.hash = picture
-        WHERE creatives.state = 'live' AND campaigns.state = 'live'
-          AND starts_at < %(soon)s AND (ends_at IS NULL OR ends_at > %(now)s)
-        ORDER BY creatives.id
-        """,
-        {"now": now, "soon": now + AHEAD, "never": 2**53},
-    )
-    found: list[snapshots.Creative] = []
-    for *fields, courses, starts_at, ends_at in rows:
-        found.append(snapshots.Creative(*fields, tuple(courses), starts_at, ends_at))
-    return tuple(found)
+    with db.cursor(row_factory=dict_row) as cursor:
+        rows = cursor.execute(
+            """
+            SELECT creatives.id::text, campaigns.id::text AS campaign, sponsors.name AS sponsor,
+                   creatives.language, headline, creatives.body, alternative,
+                   coalesce(pictures.hash, '') AS picture, coalesce(width, 0) AS width,
+                   coalesce(height, 0) AS height, landing,
+                   CASE WHEN house OR pricing = 'flat' THEN 0 ELSE price_micros END
+                       AS price_micros,
+                   weight, house,
+                   ARRAY(SELECT course_id::text FROM campaign_courses
+                         WHERE campaign_id = campaigns.id ORDER BY 1) AS courses,
+                   (extract(epoch FROM starts_at) * 1000)::bigint AS starts_at,
+                   coalesce((extract(epoch FROM ends_at) * 1000)::bigint, %(never)s) AS ends_at
+            FROM creatives
+            JOIN campaigns ON campaigns.id = campaign_id
+            JOIN sponsors ON sponsors.id = sponsor_id
+            LEFT JOIN pictures ON pictures.hash = picture
+            WHERE creatives.state = 'live' AND campaigns.state = 'live'
+              AND starts_at < %(soon)s AND (ends_at IS NULL OR ends_at > %(now)s)
+            ORDER BY creatives.id
+            """,
+            {"now": now, "soon": now + AHEAD, "never": 2**53},
+        ).fetchall()
+    return tuple(snapshots.Creative(courses=tuple(row.pop("courses")), **row) for row in rows)

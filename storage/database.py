@@ -143,3 +143,13 @@ def value(db: Connection, statement: LiteralString, parameters: Parameters = ())
 def changed(db: Connection, statement: LiteralString, parameters: Parameters = ()) -> int:
     """Run a statement and return how many rows it touched."""
     return db.execute(statement, parameters).rowcount
+
+
+def ping(pool: Pool, timeout_s: float) -> bool:
+    """Say whether the database answers within `timeout_s` seconds."""
+    try:
+        with pool.connection(timeout=timeout_s) as db:
+            db.execute("SELECT 1")
+    except psycopg.Error:  # PoolTimeout is one of them
+        return False
+    return True
