@@ -65,10 +65,19 @@ class BadEvents(ValueError):
     """The batch is not one of a format that is read here."""
 
 
+def write_one(event: Event) -> bytes:
+    """Return one event as it stands in an envelope: a spool keeps it so until it is sent."""
+    return json.dumps(asdict(event), separators=(",", ":")).encode()
+
+
+def join(written: Sequence[bytes]) -> bytes:
+    """Return the envelope of events that `write_one` wrote."""
+    return b'{"format":%d,"events":[%b]}' % (FORMAT, b",".join(written))
+
+
 def write_batch(batch: Sequence[Event]) -> bytes:
     """Return the envelope of a batch as sent, in JSON."""
-    document = {"format": FORMAT, "events": [asdict(event) for event in batch]}
-    return json.dumps(document, separators=(",", ":")).encode()
+    return join([write_one(event) for event in batch])
 
 
 def read_batch(data: bytes) -> tuple[list[Event], int]:

@@ -1,0 +1,223 @@
+"""The edge itself: every request comes in here, and always gets an answer."""
+
+from __future__ import annotations
+
+import json
+import traceback
+
+from edge import language, problems, routes
+from edge.beacons import Beacons
+from edge.clicks import Clicks
+from edge.door import Door
+from edge.files import Files
+from edge.gate import Gate
+from edge.intake import Intake
+from edge.manifest import Manifests
+from edge.metrics import Metrics
+from edge.pages import Pages
+from edge.ports import HeaderList, Ports, Request, Response
+from edge.settings import EdgeSettings
+from edge.sheets import Sheets
+from edge.slots import Slots
+from edge.sponsors import Sponsors
+from edge.upstream import Upstream
+from functions import cookies
+from functions.addresses import canonical_path
+from functions.headers import security_headers
+from functions.languages import COOKIE, interface
+from functions.manifests import Manifest
+from functions.problems import BadRequest, InternalError, NotFound, Problem, Unavailable
+
+
+class Edge:
+    """The handlers and what they hold between requests."""
+
+    def __init__(self, ports: Ports, settings: EdgeSettings) -> None:
+        """Put the parts together; nothing is fetched before `start` or the first request."""
+        self.ports = ports
+        self.settings = settings
+        self.metrics = Metrics()
+        self.door = Door(ports, settings)
+        self.manifests = Manifests(ports, settings, self.door, self.metrics)
+        self.sponsors = Sponsors(ports, settings, self.door)
+        sheets = Sheets(ports, settings, self.door, self.metrics)
+        slots = Slots(ports, self.sponsors, settings.slot_keys, self.metrics)
+        gate = Gate(ports, settings)
+        intake = Intake(ports, self.door)
+        self._pages = Pages(ports, settings, self.manifests, sheets, slots, gate)
+        self._beacons = Beacons(ports, settings, self.manifests, gate, intake, self.metrics)
+        self._clicks = Clicks(ports, settings, self.manifests, gate, intake, self.metrics)
+        self._upstream = Upstream(ports, settings, self.door, self.metrics)
+        self._files = Files(ports, settings, self.door, self._upstream, self.metrics)
+
+    async def start(self) -> None:
+        """Take up what an earlier run kept, then ask the origin; never raises for its absence."""
+        await self.manifests.load()
+        await self.refresh()
+
+    async def refresh(self) -> None:
+        """Ask for the manifest and follow it to its snapshot."""
+        await self.manifests.refresh()
+        if self.manifests.current is not None:
+            await self.sponsors.follow(self.manifests.current)
+
+    def wants_refresh(self) -> bool:
+        """Say whether `refresh` is due; the Worker asks after each answer (`waitUntil`)."""
+        return self.manifests.is_stale()
+
+    async def handle(self, request: Request) -> Response:
+        """Return the answer to a request; never raises."""
+        try:
+            return await self._route(request)
+        except Problem as problem:
+            return self._refuse(request, problem)
+        except Exception as error:  # noqa: BLE001 - the last place before a bare 500
+            self._name(request)
+            self.metrics.count("uchi_errors_total")
+            self.ports.log(
+                "error", "a request failed", request=request.id, method=request.method,
+                path=request.path, error=repr(error), trace=traceback.format_exc(limit=12),
+            )  # fmt: skip
+            return self._refuse(request, InternalError())
+
+    async def _route(self, request: Request) -> Response:
+        manifest = await self._manifest()
+        path = request.path
+        if manifest is not None:
+            # A path of the manifest is canonical: the origin wrote it.
+            page = manifest.pages.get(path)
+            if page is None and path == "/":
+                page = manifest.pages.get("/courses")
+            if page is not None:
+                return await self._pages.answer(
+                    request, manifest, page, self._interface(request, manifest)
+                )
+        self._check_path(request, manifest)
+        kind = routes.find(path)
+        if kind is None:
+            return self._unknown(request, manifest)
+        if kind == "post":
+            return await self._beacons.answer(request, path[3:])
+        if kind == "follow":
+            return await self._clicks.answer(request, path[3:])
+        if kind == "file":
+            return await self._files.answer(request)
+        if kind == "origin":
+            self._name(request)
+            return await self._upstream.answer(request)
+        if kind == "language":
+            return language.switch(request, https=self.settings.https)
+        if kind == "robots":
+            return self._plain(200, "text/plain; charset=utf-8", routes.ROBOTS)
+        if kind == "health":
+            return self._health()
+        return self._exposition(request)
+
+    async def _manifest(self) -> Manifest | None:
+        before = self.manifests.current
+        manifest = await self.manifests.of_request()
+        if manifest is not None and manifest is not before:
+            await self.sponsors.follow(manifest)
+        return manifest
+
+    def _check_path(self, request: Request, manifest: Manifest | None) -> None:
+        path = request.path
+        try:
+            canonical_path(path)
+        except BadRequest:
+            bare = path.rstrip("/")
+            if bare and manifest is not None and bare in manifest.pages:
+                raise _Moved(bare) from None
+            raise
+
+    def _unknown(self, request: Request, manifest: Manifest | None) -> Response:
+        if manifest is None:
+            # Without any manifest nobody can say that there is no such page.
+            raise Unavailable(retry_after=5)
+        to = manifest.redirects.get(request.path)
+        if to is not None:
+            raise _Moved(to)
+        raise NotFound
+
+    def _health(self) -> Response:
+        age = self.manifests.age_ms()
+        members = {"manifest_age_ms": age, **self.ports.health()}
+        # Without a manifest it can serve nothing: others should get its readers.
+        return self._plain(
+            503 if age is None else 200, "application/json", json.dumps(members).encode()
+        )
+
+    def _exposition(self, request: Request) -> Response:
+        if not request.local:
+            raise NotFound
+        gauges = list(self.ports.gauges())
+        age = self.manifests.age_ms()
+        if age is not None:
+            gauges.append(("uchi_manifest_age_seconds", {}, age / 1000))
+        text = self.metrics.exposition(gauges)
+        return self._plain(200, "text/plain; version=0.0.4; charset=utf-8", text.encode())
+
+    def _plain(self, status: int, kind: str, body: bytes) -> Response:
+        headers: HeaderList = [
+            ("content-type", kind),
+            ("cache-control", "no-store"),
+            *security_headers(https=self.settings.https),
+        ]
+        return Response(status, headers, body)
+
+    def _refuse(self, request: Request, problem: Problem) -> Response:
+        self._name(request)
+        https = self.settings.https
+        if isinstance(problem, _Moved):
+            headers: HeaderList = [
+                ("location", problem.to),
+                ("cache-control", "public, max-age=300"),
+                *security_headers(https=https),
+            ]
+            return Response(301, headers)
+        speaks = self._interface(request, self.manifests.current)
+        if problem.status >= 500:
+            self.ports.log(
+                "warning", "answered with a problem", request=request.id, status=problem.status,
+                path=request.path, problem=problem.slug,
+                cause=str(problem.__cause__ or problem.detail),
+            )  # fmt: skip
+        if problems.wants_page(request):
+            try:
+                return problems.page(
+                    problem, path=_shown(request.path), request_id=request.id, interface=speaks,
+                    https=https, draw=self.ports.draw(16),
+                )  # fmt: skip
+            except Exception as error:  # noqa: BLE001 - a broken error page must not hide the error
+                self.ports.log("error", "an error page failed", error=repr(error))
+        return problems.document(problem, request_id=request.id, interface=speaks, https=https)
+
+    def _interface(self, request: Request, manifest: Manifest | None) -> str:
+        get = request.headers.get
+        default = self.settings.default_language if manifest is None else manifest.default_language
+        held = get("cookie")
+        chosen = cookies.parse(held).get(COOKIE) if held and COOKIE in held else None
+        return interface(chosen, get("accept-language"), default)
+
+    def _name(self, request: Request) -> None:
+        if not request.id:
+            request.id = self.door.new_id()
+
+
+class _Moved(Problem):
+    """The page stands at another address now."""
+
+    slug = "moved"
+    status = 301
+
+    def __init__(self, to: str) -> None:
+        super().__init__()
+        self.to = to
+
+
+def _shown(path: str) -> str:
+    """Return the path for the language switch of an error page; empty when it is no clean one."""
+    try:
+        return canonical_path(path)
+    except BadRequest:
+        return ""

@@ -1,0 +1,95 @@
+"""Pages: a sheet with its slots, its nonce and its view token put in, for one reader once."""
+
+from __future__ import annotations
+
+from edge.gate import Gate
+from edge.manifest import Manifests
+from edge.ports import HeaderList, Ports, Request, Response
+from edge.settings import EdgeSettings
+from edge.sheets import SheetGone, Sheets
+from edge.slots import Slots, ViewFacts
+from functions import tokens
+from functions.headers import content_security_policy, security_headers
+from functions.manifests import Manifest, Page
+from functions.naming import spell, unspell
+from functions.problems import MethodNotAllowed, Unavailable
+from functions.sheets import Sheet, splice
+
+NONCE_BYTES = 16
+
+
+class Pages:
+    """Answers for everything that stands in the manifest."""
+
+    def __init__(
+        self,
+        ports: Ports,
+        settings: EdgeSettings,
+        manifests: Manifests,
+        sheets: Sheets,
+        slots: Slots,
+        gate: Gate,
+    ) -> None:
+        """Assemble from these."""
+        self._ports = ports
+        self._ring = settings.slot_keys
+        self._manifests = manifests
+        self._sheets = sheets
+        self._slots = slots
+        self._gate = gate
+        self._headers: HeaderList = [
+            ("content-type", "text/html; charset=utf-8"),
+            # The page holds one reader's own tokens; only the sheet under it is kept.
+            ("cache-control", "private, no-store"),
+            *security_headers(https=settings.https),
+        ]
+
+    async def answer(
+        self, request: Request, manifest: Manifest, page: Page, interface: str
+    ) -> Response:
+        """Return the page in the interface language; Unavailable when it can't be had now."""
+        if request.method not in ("GET", "HEAD"):
+            raise MethodNotAllowed
+        if page.gate != "open":
+            turned_away = await self._gate.check(request, manifest)
+            if turned_away is not None:
+                return turned_away
+        version = page.versions.get(interface) or next(iter(page.versions.values()), "")
+        sheet = self._sheets.at_hand(version)
+        if sheet is None:
+            try:
+                sheet = await self._sheets.get(version, f"{request.path} {interface}")
+            except SheetGone as gone:
+                raise Unavailable(retry_after=5) from gone
+        body, nonce = await self._assemble(sheet, manifest)
+        headers = [
+            *self._headers,
+            ("content-security-policy", content_security_policy(nonce)),
+            ("content-language", sheet.header.language),
+        ]
+        return Response(200, headers, body)
+
+    async def _assemble(self, sheet: Sheet, manifest: Manifest) -> tuple[bytes, str]:
+        drawn = self._ports.draw(16 + NONCE_BYTES)
+        view = drawn[:16]
+        facts = ViewFacts(
+            view=view,
+            version=unspell(sheet.header.version[:16]),
+            issued_ms=self._ports.now_ms(),
+            nonce=spell(drawn[16:]),
+        )
+        filled = await self._slots.fill(sheet, manifest, facts)
+        token = tokens.sign_view(
+            self._ring,
+            tokens.View(view, sheet.page, facts.version, facts.issued_ms, sheet.header.interface),
+        ).encode()
+        nonce = facts.nonce.encode()
+        fills = [
+            filled.get(place.slot, b"")
+            if place.kind == "slot"
+            else nonce
+            if place.kind == "nonce"
+            else token
+            for place in sheet.places
+        ]
+        return splice(sheet, fills), facts.nonce

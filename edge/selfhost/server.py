@@ -1,0 +1,145 @@
+"""The server: Granian's requests into ours and our answers into its own."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import re
+from collections.abc import Sequence
+from typing import Any, Protocol
+from urllib.parse import quote
+
+from granian._granian import RSGIProtocolClosed as ProtocolClosed
+
+from edge.app import Edge
+from edge.ports import HeaderList, OriginDown, ReadBody, Request, Response
+from edge.selfhost.settings import Network
+from functions.problems import TooLarge, Unavailable
+
+BODY_S = 20.0
+"""A body that takes longer than this to come is given up."""
+# Granian tells the decoded path; these letters stand bare in a canonical one.
+_BARE = "/-._~!$&'()*+,:@="
+_CLEAN = re.compile(r"[A-Za-z0-9/._-]*\Z")
+
+
+class Scope(Protocol):
+    """What Granian tells of a request (RSGI 1.5)."""
+
+    proto: str
+    client: str
+    method: str
+    path: str
+    query_string: str
+    headers: Any
+
+
+class Application:
+    """The RSGI application."""
+
+    def __init__(self, edge: Edge, trusted: Sequence[Network]) -> None:
+        """Answer through `edge`; believe forwarded addresses of `trusted` peers."""
+        self._edge = edge
+        self._trusted = trusted
+
+    async def __call__(self, scope: Scope, proto: Any) -> None:
+        """Answer one request."""
+        if scope.proto != "http":
+            proto.close(403)
+            return
+        request = self._request(scope, proto)
+        response = await self._edge.handle(request)
+        try:
+            await _send(request.method, response, proto)
+        except ProtocolClosed:
+            return  # the reader went away
+        except OriginDown as error:
+            # The head is out already: cutting the body short is all that can still be said.
+            self._edge.ports.log(
+                "warning", "an answer broke off", request=request.id, path=request.path,
+                error=str(error),
+            )  # fmt: skip
+            raise
+
+    def _request(self, scope: Scope, proto: Any) -> Request:
+        headers = scope.headers
+        peer = scope.client.rpartition(":")[0].strip("[]")
+        forwarded = headers.get("x-forwarded-for")
+        path = scope.path
+        return Request(
+            method=scope.method,
+            # Only what is spelled as it would be by us goes on, so one page has one address.
+            path=path if _CLEAN.match(path) else quote(path, safe=_BARE),
+            query=scope.query_string,
+            headers=headers,
+            read=_reader(headers, proto),
+            address=_believed(peer, forwarded, self._trusted) if self._trusted else peer,
+            local=forwarded is None and headers.get("forwarded") is None and _is_loopback(peer),
+        )
+
+
+def _reader(headers: Any, proto: Any) -> ReadBody:
+    async def read(limit: int) -> bytes:
+        length = headers.get("content-length") or ""
+        if length.isdigit() and int(length) > limit:
+            raise TooLarge(f"at most {limit} bytes")
+        body = bytearray()
+        try:
+            async with asyncio.timeout(BODY_S):
+                async for chunk in proto:
+                    body += chunk
+                    if len(body) > limit:
+                        raise TooLarge(f"at most {limit} bytes")
+        except (TimeoutError, ProtocolClosed) as error:
+            raise Unavailable("the body did not come") from error
+        return bytes(body)
+
+    return read
+
+
+async def _send(method: str, response: Response, proto: Any) -> None:
+    headers: HeaderList = response.headers
+    body = response.body
+    if isinstance(body, bytes):
+        # Granian leaves the body of an answer to HEAD out by itself and keeps its length.
+        if body:
+            proto.response_bytes(response.status, headers, body)
+        else:
+            proto.response_empty(response.status, headers)
+        return
+    try:
+        if method == "HEAD" or response.status in (204, 304):
+            proto.response_empty(response.status, headers)
+            return
+        transport = proto.response_stream(response.status, headers)
+        async for chunk in body:
+            await transport.send_bytes(chunk)
+    finally:
+        await body.close()
+
+
+def _believed(peer: str, forwarded: str | None, trusted: Sequence[Network]) -> str:
+    """Return the last address of the chain that no trusted proxy wrote of itself."""
+    address = peer
+    chain = [part.strip() for part in (forwarded or "").split(",") if part.strip()]
+    while chain and _within(address, trusted):
+        try:
+            address = str(ipaddress.ip_address(chain.pop()))
+        except ValueError:
+            return address
+    return address
+
+
+def _within(address: str, networks: Sequence[Network]) -> bool:
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    return any(found in network for network in networks)
+
+
+def _is_loopback(peer: str) -> bool:
+    try:
+        return ipaddress.ip_address(peer).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,76 @@
+"""Upstream: what the edge does not decide goes to the origin unchanged, signed, and comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from edge.door import Door
+from edge.metrics import Metrics
+from edge.ports import HeaderList, OriginDown, OriginRequest, Ports, Request, Response
+from edge.settings import EdgeSettings
+from functions import cookies
+from functions.headers import security_headers
+from functions.problems import MethodNotAllowed, Unavailable
+from functions.signatures import HEADER
+
+MAX_BODY_BYTES = 2 * 1024**2
+TIMEOUT_S = 30.0
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+
+_PASSED_ON = (
+    "content-type", "accept", "accept-language", "authorization", "idempotency-key", "if-match",
+    "if-none-match", "if-modified-since", "range", "if-range", "user-agent", "origin", "referer",
+    "sec-fetch-site", "sec-fetch-mode", "sec-fetch-dest", "sec-fetch-user", "sec-purpose",
+    "x-csrf-token", "last-event-id",
+)  # fmt: skip
+"""Rebuilt from this list and nothing else: no Host, no forwarding header, nothing a proxy or
+cache on the way could read another way."""
+_KEPT_BACK = frozenset((
+    "connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer",
+    "transfer-encoding", "upgrade", "content-length", "server", "date", "via", HEADER.lower(),
+))  # fmt: skip
+
+
+class Upstream:
+    """Forwards requests."""
+
+    def __init__(self, ports: Ports, settings: EdgeSettings, door: Door, metrics: Metrics) -> None:
+        """Sign through the door."""
+        self._ports = ports
+        self._door = door
+        self._metrics = metrics
+        self._names = cookies.names(settings.public_url)
+        self._security = security_headers(https=settings.https)
+
+    async def answer(self, request: Request) -> Response:
+        """Return the origin's answer as it comes; Unavailable when there is none."""
+        if request.method not in METHODS:
+            raise MethodNotAllowed
+        body = b"" if request.method in ("GET", "HEAD") else await request.read(MAX_BODY_BYTES)
+        headers = self._door.sign(
+            request.method, request.path, request.query, body, request.address, request.id
+        )
+        for name in _PASSED_ON:
+            value = request.headers.get(name)
+            if value:
+                headers.append((name, value))
+        own = cookies.own_only(cookies.parse(request.headers.get("cookie") or ""), self._names)
+        if own:
+            headers.append(("cookie", "; ".join(f"{name}={text}" for name, text in own.items())))
+        try:
+            answer = await self._ports.origin.stream(
+                OriginRequest(request.method, request.path, request.query, headers, body, TIMEOUT_S)
+            )
+        except OriginDown as error:
+            self._metrics.count("uchi_forwarded_total", "unreachable")
+            raise Unavailable(retry_after=2) from error
+        self._metrics.count("uchi_forwarded_total", f"{answer.status // 100}xx")
+        return Response(answer.status, self._returned(answer.headers), answer.body)
+
+    def _returned(self, headers: Sequence[tuple[str, str]]) -> HeaderList:
+        returned = [(name, value) for name, value in headers if name not in _KEPT_BACK]
+        names = {name for name, _ in returned}
+        if "cache-control" not in names:
+            returned.append(("cache-control", "private, no-store"))
+        returned.extend(pair for pair in self._security if pair[0] not in names)
+        return returned
