@@ -20,12 +20,12 @@ def write(target: Path) -> list[Path]:
     """
     target.mkdir(parents=True, exist_ok=True)
     written = [_file(target, "__init__", '"""Templates, compiled for the Worker."""\n')]
-    # Compiled code names its globals and does not hold them: one module serves every language.
+    # Compiled code looks its filters up in an environment that the loader puts into the module.
     jinja = environment("en")
     for name in FOLDERS:
         for path in sorted((folder() / name).glob("*.html")):
             template = f"{name}/{path.name}"
-            code = jinja.compile(path.read_text("utf-8"), template, None, raw=True)
+            code = jinja.compile(path.read_text("utf-8"), template, raw=True, defer_init=True)
             written.append(_file(target, module_name(template), code))
     facts = (
         '"""The catalogue and the names of assets at the time of the build."""\n\n'

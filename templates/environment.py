@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
+import importlib.util
 from collections.abc import Callable, MutableMapping
 from datetime import timedelta
 from functools import cache
@@ -33,7 +33,7 @@ def render(name: str, *, interface: str, **values: object) -> str:
 def environment(interface: str) -> jinja2.Environment:
     """Return the environment of one interface language, made on first use and kept."""
     made = jinja2.Environment(
-        loader=_Compiled() if sources.facts is not None else jinja2.FileSystemLoader(sources.FOLDER),
+        loader=jinja2.FileSystemLoader(sources.FOLDER) if sources.facts is None else _Compiled(),
         autoescape=_escapes,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -93,10 +93,13 @@ class _Compiled(jinja2.BaseLoader):
         name: str,
         globals: MutableMapping[str, Any] | None = None,
     ) -> jinja2.Template:
-        try:
-            module = importlib.import_module(f"{sources.COMPILED}.{module_name(name)}")
-        except ModuleNotFoundError as error:
-            raise jinja2.TemplateNotFound(name) from error
+        spec = importlib.util.find_spec(f"{sources.COMPILED}.{module_name(name)}")
+        if spec is None or spec.loader is None:
+            raise jinja2.TemplateNotFound(name)
+        # A module of its own for every environment: Jinja2 keeps the environment in the module,
+        # so a shared one would speak the language of whoever loaded it last.
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
         return environment.template_class.from_module_dict(
             environment, vars(module), {} if globals is None else globals
         )
