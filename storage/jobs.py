@@ -46,8 +46,8 @@ def enqueue(
     db: Connection,
     kind: str,
     arguments: Mapping[str, object],
-    *,
     request_id: str = "",
+    *,
     due_at: datetime | None = None,
 ) -> UUID:
     """Write down a job, due at once when no moment is given; it exists when the caller commits."""

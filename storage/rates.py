@@ -5,17 +5,23 @@ from __future__ import annotations
 import math
 import threading
 import time
+from collections.abc import Callable
+from typing import TypeVar
 
 import redis
 from limits import RateLimitItemPerSecond
 from limits.storage import MemoryStorage, RedisStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
+from functions.limits import Rate
 from storage.redis import connection_pool
 
 PREFIX = "rates"
 PAUSE_S = 5.0
 """After a failure Redis is left alone for this long and counting goes on in the process."""
+
+Answer = TypeVar("Answer")
+Limiter = SlidingWindowCounterRateLimiter
 
 
 class Rates:
@@ -27,44 +33,60 @@ class Rates:
 
     def __init__(self, url: str | None) -> None:
         """Count in Redis at `url`; in this process alone with None."""
-        self._own = SlidingWindowCounterRateLimiter(MemoryStorage())
-        self._shared = (
-            SlidingWindowCounterRateLimiter(
-                RedisStorage("redis://", connection_pool=connection_pool(url), key_prefix=PREFIX)
+        self._own = Limiter(MemoryStorage())
+        self._shared: Limiter | None = None
+        if url:
+            pool = connection_pool(url)
+            self._shared = Limiter(
+                RedisStorage("redis://", connection_pool=pool, key_prefix=PREFIX)
             )
-            if url
-            else None
-        )
         self._away_until = 0.0
         self._lock = threading.Lock()
         self.fallbacks = 0
         """How often a hit was counted in the process because Redis was away, for the metrics."""
 
-    def hit(self, name: str, identity: str, *, most: int, seconds: int) -> int:
-        """Count one hit of `identity` on the limit `name`: `most` within `seconds`.
+    def hit(self, rate: Rate, subject: str) -> int | None:
+        """Count one hit; None when it is allowed, else after how many seconds to come again."""
+        return self._ask(
+            rate,
+            lambda limiter, limit: (
+                None
+                if limiter.hit(limit, rate.name, subject)
+                else _wait(limiter, limit, rate.name, subject)
+            ),
+        )
 
-        Return 0 when it is allowed, else after how many whole seconds to come again.
-        """
-        if self._shared is not None and time.monotonic() >= self._away_until:
-            limit = RateLimitItemPerSecond(most, seconds)
-            try:
-                return _hit(self._shared, limit, name, identity)
-            except redis.RedisError:
-                self._away_until = time.monotonic() + PAUSE_S
+    def full(self, rate: Rate, subject: str) -> int | None:
+        """Say, without counting, whether the next hit would be refused, as `hit` does."""
+        return self._ask(
+            rate,
+            lambda limiter, limit: (
+                None
+                if limiter.test(limit, rate.name, subject)
+                else _wait(limiter, limit, rate.name, subject)
+            ),
+        )
+
+    def clear(self, rate: Rate, subject: str) -> None:
+        """Forget what was counted."""
+        self._ask(rate, lambda limiter, limit: limiter.clear(limit, rate.name, subject))
+
+    def _ask(
+        self, rate: Rate, question: Callable[[Limiter, RateLimitItemPerSecond], Answer]
+    ) -> Answer:
+        times = rate.times
         if self._shared is not None:
+            if time.monotonic() >= self._away_until:
+                try:
+                    return question(self._shared, RateLimitItemPerSecond(times, rate.seconds))
+                except redis.RedisError:
+                    self._away_until = time.monotonic() + PAUSE_S
             with self._lock:
                 self.fallbacks += 1
-            most = max(1, most // 2)
-        return _hit(self._own, RateLimitItemPerSecond(most, seconds), name, identity)
+            times = max(1, times // 2)
+        return question(self._own, RateLimitItemPerSecond(times, rate.seconds))
 
 
-def _hit(
-    limiter: SlidingWindowCounterRateLimiter,
-    limit: RateLimitItemPerSecond,
-    name: str,
-    identity: str,
-) -> int:
-    if limiter.hit(limit, name, identity):
-        return 0
-    wait = limiter.get_window_stats(limit, name, identity).reset_time - time.time()
-    return max(1, math.ceil(wait))
+def _wait(limiter: Limiter, limit: RateLimitItemPerSecond, name: str, subject: str) -> int:
+    reset = limiter.get_window_stats(limit, name, subject).reset_time
+    return max(1, math.ceil(reset - time.time()))
