@@ -17,6 +17,8 @@ FORGOTTEN = (
     ".hypothesis",
     "uchi.egg-info",
     "tests/worker/node_modules",
+    "python_modules",
+    ".wrangler",
 )
 """What git does not know and `make` makes again, relative to the clone."""
 

@@ -1,0 +1,1 @@
+"""The Worker: the real staged bundle in Pyodide, against Miniflare's bindings."""
