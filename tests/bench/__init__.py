@@ -1,0 +1,1 @@
+"""Benches: speed as ratios against a named limit in the same run."""
