@@ -83,6 +83,14 @@ def of_role(
     )
 
 
+def counts(db: Connection) -> list[tuple[str, int]]:
+    """Return how many active accounts each role has; a role without any is absent."""
+    rows = db.execute(
+        "SELECT role, count(*) FROM users WHERE deactivated_at IS NULL GROUP BY role ORDER BY role"
+    )
+    return [(role, count) for role, count in rows]
+
+
 def record_login(db: Connection, user: UUID) -> None:
     """Note a login that succeeded: its moment, and that the failures before it are over."""
     db.execute(

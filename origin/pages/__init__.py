@@ -1,0 +1,20 @@
+"""Pages of the origin: accounts, sponsors' reports, and the administrator's first page."""
+
+from __future__ import annotations
+
+from origin.pages.accounts import Login, Logout, Me, Register
+from origin.pages.house import Admin
+from origin.pages.partners import CreativeReport, Overview
+
+
+def routes() -> list[tuple[str, object]]:
+    """Return every page's address with the resource that renders it."""
+    return [
+        ("/login", Login()),
+        ("/logout", Logout()),
+        ("/register", Register()),
+        ("/me", Me()),
+        ("/partners", Overview()),
+        ("/partners/{creative:uuid}", CreativeReport()),
+        ("/admin", Admin()),
+    ]
