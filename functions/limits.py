@@ -37,6 +37,6 @@ UNLIMITED = Rate("unlimited", 0, 0, "nobody")
 """For the edge's own door, which is signed and limited by connections, and for health checks."""
 
 PASSWORDS_OF_ACCOUNT = Rate("passwords", 10, 900, "account")
-"""Passwords tried for one account, whoever tries: guessing does not pay, mistyping does not hurt."""
+"""Wrong passwords of one account, whoever tries: guessing does not pay, mistyping may happen."""
 PASSWORDS_OF_ALL = Rate("passwords-all", 1_200, 60, "nobody")
 """Passwords tried in all: each costs a core for some 20 ms."""

@@ -99,8 +99,10 @@ ROUTES: tuple[Route, ...] = (
           "Publish a revision of a content, the newest unless a number is given", "Publication"),
     # Sponsors
     Route("GET", "/api/ads", "sponsor", _R, "List creatives; a sponsor sees their own"),
-    _json("POST", "/api/ads", "admin", _W, "Add a creative to a campaign", "NewCreative"),
-    _json("PUT", "/api/ads/{creative:uuid}", "admin", _W, "Change a creative", "CreativeChange"),
+    _json("POST", "/api/ads", "admin", _W,
+          "Add a creative to a campaign", "NewCreative", limits.CONTENT_BODY_BYTES),
+    _json("PUT", "/api/ads/{creative:uuid}", "admin", _W,
+          "Change a creative", "CreativeChange", limits.CONTENT_BODY_BYTES),
     Route("DELETE", "/api/ads/{creative:uuid}", "admin", _W,
           "Archive a creative; its figures stay"),
     Route("GET", "/api/ads/{creative:uuid}/statistics", "sponsor", _R,

@@ -1,0 +1,1 @@
+"""Actions: what touches two things at once, or also starts a job."""

@@ -1,0 +1,212 @@
+"""Accounts: registering, logging in, renewing the login and ending it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from email_validator import EmailNotValidError, validate_email
+
+from functions import cookies, limits
+from functions.problems import FieldError, InvalidFields, NotLoggedIn, Problem, TooMany
+from origin import metrics, passwords, refresh_tokens
+from origin.house import House
+from origin.refresh_tokens import RefreshToken
+from storage import jobs, sessions, users
+from storage.database import Connection, transaction
+from storage.sessions import Session
+from storage.users import User
+
+SESSION_LIFETIME = timedelta(seconds=cookies.REFRESH_LIFETIME_S)
+
+
+class WrongLogin(Problem):
+    """The e-mail address or the password is wrong."""
+
+    slug = "wrong-login"
+    status = 401
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """What somebody registers with."""
+
+    email: str
+    password: str
+    name: str = ""
+    language: str = "bg"
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """A session that has just begun or been renewed."""
+
+    user: User
+    session: UUID
+    access: str
+    """The access token, valid for 15 minutes."""
+    refresh: str
+    refresh_lifetime_s: int
+
+
+def register(house: House, registration: Registration, request_id: str = "") -> None:
+    """Make a learner's account and send a message to its address.
+
+    An address that has an account gets a message that says so; whoever asked sees the same answer
+    after the same work, so that nobody learns who has an account here. Raises InvalidFields.
+    """
+    email = canonical_email(registration.email)
+    passwords.check(registration.password, (email, registration.name))
+    hashed = house.passwords.hash(registration.password)
+    with transaction(house.pool) as db:
+        known = users.find_by_email(db, email)
+        if known is None:
+            user = create(db, email, hashed, name=registration.name, language=registration.language)
+            jobs.enqueue(db, "mail", {"template": "verify", "user": str(user.id)}, request_id)
+        else:
+            jobs.enqueue(db, "mail", {"template": "known", "user": str(known.id)}, request_id)
+
+
+def create(
+    db: Connection,
+    email: str,
+    password_hash: str,
+    *,
+    role: str = "student",
+    name: str = "",
+    language: str = "bg",
+    verified: bool = False,
+) -> User:
+    """Make an account as it stands; Conflict when the address has one."""
+    return users.insert(
+        db,
+        email=email,
+        password_hash=password_hash,
+        role=role,
+        name=name.strip(),
+        language=language,
+        verified=verified,
+    )
+
+
+def canonical_email(address: str) -> str:
+    """Return the address in its one spelling; InvalidFields when nobody can be written to there."""
+    try:
+        # Whether the domain takes mail is for the mail to find out: asking the DNS here would
+        # make registering as slow and as fragile as somebody else's server.
+        return validate_email(address, check_deliverability=False, test_environment=True).normalized
+    except EmailNotValidError as error:
+        raise InvalidFields(errors=(FieldError("/email", str(error)),)) from None
+
+
+def login(
+    house: House, email: str, password: str, *, address: str | None = None, user_agent: str = ""
+) -> Login:
+    """Begin a session; raise WrongLogin, or TooMany after too many wrong passwords.
+
+    An unknown address, a wrong password and a deactivated account look alike and take as long.
+    """
+    email = email.strip()
+    subject = email.lower()[:320]
+    wait = house.rates.full(limits.PASSWORDS_OF_ACCOUNT, subject)
+    wait = wait or house.rates.hit(limits.PASSWORDS_OF_ALL, "all")
+    if wait is not None:
+        metrics.LOGINS.labels("limited").inc()
+        raise TooMany("too many passwords were tried", retry_after=wait)
+    with transaction(house.pool) as db:
+        user = users.find_by_email(db, email) if "\x00" not in email else None
+    # No connection is held while the hash is computed.
+    fits = house.passwords.verify(user.password_hash if user else None, password)
+    if user is None or not fits or user.deactivated_at is not None:
+        house.rates.hit(limits.PASSWORDS_OF_ACCOUNT, subject)
+        metrics.LOGINS.labels("wrong").inc()
+        with transaction(house.pool) as db:
+            # The same statement for everybody: for nobody it touches no row.
+            users.record_failure(db, user.id if user else UUID(int=0))
+        raise WrongLogin
+    metrics.LOGINS.labels("right").inc()
+    house.rates.clear(limits.PASSWORDS_OF_ACCOUNT, subject)
+    with transaction(house.pool) as db:
+        if house.passwords.outdated(user.password_hash):
+            users.change_password(db, user.id, house.passwords.hash(password))
+        users.record_login(db, user.id)
+        return _begin(house, db, user, address, user_agent)
+
+
+def refresh(house: House, text: str) -> Login:
+    """Renew a login; raise NotLoggedIn. Every token works once.
+
+    A token that comes again within ten seconds gets the same successor (its answer was lost on
+    the way); one that comes later was stolen or its successor was: the session ends.
+    """
+    token = refresh_tokens.read(house.settings.csrf_keys, text)
+    if token is None:
+        raise NotLoggedIn
+    with transaction(house.pool) as db:
+        renewed = _renew(house, db, token)
+    # Raised behind the commit: the end of the session must outlive the refusal.
+    if renewed is None:
+        raise NotLoggedIn
+    return renewed
+
+
+def logout(house: House, session: UUID) -> None:
+    """End a session: its refresh token at once, its access token within 15 s at every edge."""
+    with transaction(house.pool) as db:
+        sessions.revoke(db, session)
+
+
+def session_of(house: House, text: str | None) -> UUID | None:
+    """Return the session that a refresh token of ours names."""
+    token = refresh_tokens.read(house.settings.csrf_keys, text) if text else None
+    return token.session if token else None
+
+
+def _begin(house: House, db: Connection, user: User, address: str | None, user_agent: str) -> Login:
+    now = house.now()
+    # The token names the session, which has its id only once it is there.
+    session = sessions.insert(
+        db,
+        user=user.id,
+        refresh_hash=house.draw(32),
+        expires_at=now + SESSION_LIFETIME,
+        user_agent=user_agent.replace("\x00", "")[:500],
+        address=address or None,
+    )
+    token = refresh_tokens.first(house.settings.csrf_keys, session.id, house.draw(32))
+    sessions.rotate(db, session.id, old_hash=session.refresh_hash, new_hash=token.hash)
+    return _login(house, user, session, token)
+
+
+def _renew(house: House, db: Connection, token: RefreshToken) -> Login | None:
+    session = sessions.find_by_refresh(db, token.hash)
+    if session is None:
+        _reused(db, token.session)
+        return None
+    user = users.find(db, session.user_id)
+    over = session.revoked_at is not None or session.expires_at <= house.now()
+    if over or user is None or user.deactivated_at is not None:
+        return None
+    next_ones = refresh_tokens.successors(house.settings.csrf_keys, token)
+    if session.refresh_hash == token.hash:
+        sessions.rotate(db, session.id, old_hash=token.hash, new_hash=next_ones[0].hash)
+        return _login(house, user, session, next_ones[0])
+    if house.now() - session.used_at <= refresh_tokens.GRACE:
+        for following in next_ones:
+            if following.hash == session.refresh_hash:
+                return _login(house, user, session, following)
+    _reused(db, session.id)
+    return None
+
+
+def _reused(db: Connection, session: UUID) -> None:
+    if sessions.revoke(db, session):
+        metrics.REUSED.inc()
+
+
+def _login(house: House, user: User, session: Session, token: RefreshToken) -> Login:
+    now = house.now()
+    access = house.signer.sign(user.id, session.id, user.role, user.language, now)
+    left = int((session.expires_at - now).total_seconds())
+    return Login(user, session.id, access, token.text, left)

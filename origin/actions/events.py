@@ -1,0 +1,42 @@
+"""Events: a batch from the edge, stored and counted in one transaction."""
+
+from __future__ import annotations
+
+import threading
+
+from functions import events as envelopes
+from functions.problems import BadRequest, TooLarge, TooMany
+from origin import metrics
+from origin.house import House
+from storage import events
+from storage.database import transaction
+from storage.events import Stored
+
+# Batches are what relieves the database: two at a time of one process keep it busy, more would
+# only wait for each other's campaigns and take the connections that readers' pages need.
+_DOOR = threading.BoundedSemaphore(2)
+_WAIT_S = 1.0
+
+
+def store(house: House, body: bytes) -> Stored:
+    """Store a batch as sent; raise BadRequest, TooLarge, TooMany or Unavailable.
+
+    Events that can't be read are counted as broken and hold up nobody.
+    """
+    try:
+        batch, unreadable = envelopes.read_batch(body)
+    except envelopes.BadEvents as error:
+        raise BadRequest(str(error)) from None
+    if len(batch) + unreadable > envelopes.MAX_BATCH_EVENTS:
+        raise TooLarge(f"at most {envelopes.MAX_BATCH_EVENTS} events a batch")
+    if not _DOOR.acquire(timeout=_WAIT_S):
+        raise TooMany("other batches are being stored", retry_after=1)
+    try:
+        with transaction(house.pool) as db:
+            stored = events.store(db, batch)
+    finally:
+        _DOOR.release()
+    result = Stored(stored.stored, stored.known, stored.broken + unreadable)
+    for fate in ("stored", "known", "broken"):
+        metrics.EVENTS.labels(fate).inc(getattr(result, fate))
+    return result

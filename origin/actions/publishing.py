@@ -1,0 +1,166 @@
+"""Publishing: a revision becomes what readers see, and the pages that show it get new versions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from functions.problems import Conflict, NotFound
+from origin import drafts, markup, metrics, references
+from storage import chapters, contents, courses, pages, revisions, sheets
+from storage.contents import Content
+from storage.courses import Course
+from storage.database import Connection
+from storage.revisions import Revision
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What a publish did."""
+
+    revision: Revision
+    course: Course
+    problems: tuple[str, ...]
+    """What of the text could not be shown as written."""
+
+    @property
+    def visible(self) -> bool:
+        """Say whether readers see it: not while its course is a draft."""
+        return self.course.state == "published"
+
+
+class NothingToPublish(Conflict):
+    """There is no revision to publish."""
+
+    slug = "nothing-to-publish"
+
+
+def publish_content(
+    db: Connection, content: UUID, number: int | None = None, *, author: UUID | None = None
+) -> Publication:
+    """Show revision `number` (the newest with None) of a content to readers.
+
+    `author` narrows it to that author's own. Raises NotFound, NothingToPublish.
+    """
+    found = contents.find(db, content, author=author)
+    if found is None or found.state != "live":
+        raise NotFound
+    course = _course_of(db, found)
+    revision = (
+        revisions.latest(db, content)
+        if number is None
+        else revisions.find_number(db, content, number)
+    )
+    if revision is None:
+        raise NothingToPublish if number is None else NotFound("the content has no such revision")
+    problems = _show(db, course, found, revision)
+    refresh_course(db, course.id)
+    return Publication(revision, course, problems)
+
+
+def publish_course(
+    db: Connection, course: UUID, *, author: UUID | None = None
+) -> tuple[Course, int, tuple[str, ...]]:
+    """Publish a course with the newest revision of every content in it.
+
+    Returns the course, the number of contents shown, and what could not be shown as written.
+    """
+    found = courses.find(db, course, author=author, lock=True)
+    if found is None:
+        raise NotFound
+    shown, problems = 0, []
+    for chapter in chapters.of_course(db, course):
+        for content in contents.of_chapter(db, chapter.id):
+            newest = revisions.latest(db, content.id)
+            if newest is not None:
+                problems += _show(db, found, content, newest)
+                shown += 1
+    if not shown:
+        raise NothingToPublish("the course has no content yet")
+    published = courses.publish_state(db, course, "published", author=author)
+    if published is None:
+        raise NotFound
+    refresh_course(db, course)
+    return published, shown, tuple(problems)
+
+
+def refresh_course(db: Connection, course: UUID) -> None:
+    """Let the manifest name the current versions of a course's pages, and of all that name it.
+
+    To be called in the transaction of every change that readers can see.
+    """
+    pages.hold(db)
+    found = courses.find(db, course)
+    family = [*([found] if found else []), *courses.translations(db, course)]
+    for each in family:
+        _refresh(db, each)
+    _refresh_catalogue(db)
+
+
+def refresh_all(db: Connection) -> int:
+    """Name the current versions of every page anew, after templates changed; return how many."""
+    pages.hold(db)
+    count = 0
+    after = None
+    while batch := courses.listing(db, after=after, limit=200):
+        for course in batch:
+            count += _refresh(db, course)
+        after = (batch[-1].position, batch[-1].id)
+    return count + _refresh_catalogue(db)
+
+
+def render_sheet(db: Connection, version: str) -> bytes | None:
+    """Return the sheet of a version, rendered now if nobody asked for it before.
+
+    None when no page has that version any more and it was never rendered.
+    """
+    kept = sheets.find(db, version)
+    if kept is not None:
+        metrics.SHEETS.labels("kept").inc()
+        return kept
+    page = pages.find_version(db, version)
+    if page is None:
+        return None
+    if page.course_id is None:
+        candidates = drafts.of_catalogue(db)
+    else:
+        course = courses.find(db, page.course_id)
+        candidates = drafts.of_course(db, course) if course else []
+    for draft in candidates:
+        # The version is made of what is rendered, so a text that changed meanwhile is not it.
+        if (draft.path, draft.interface) == (page.path, page.interface):
+            if draft.version != version:
+                return None
+            body = draft.sheet()
+            sheets.insert(db, version, body)
+            metrics.SHEETS.labels("rendered").inc()
+            return body
+    return None
+
+
+def _show(db: Connection, course: Course, content: Content, revision: Revision) -> tuple[str, ...]:
+    # Rendered at every publish: pictures and chapters that it names may have come since.
+    rendered = markup.render(revision.body, references.resolver(db, course))
+    revisions.keep_html(db, revision.id, html=rendered.html, words=rendered.words)
+    contents.publish(db, content.id, revision.id)
+    return rendered.problems
+
+
+def _course_of(db: Connection, content: Content) -> Course:
+    chapter = chapters.find(db, content.chapter_id)
+    course = courses.find(db, chapter.course_id, lock=True) if chapter else None
+    if course is None:
+        raise NotFound
+    return course
+
+
+def _refresh(db: Connection, course: Course) -> int:
+    versions = [draft.as_page() for draft in drafts.of_course(db, course)]
+    pages.replace_all_of_course(db, course.id, versions)
+    return len(versions)
+
+
+def _refresh_catalogue(db: Connection) -> int:
+    versions = [draft.as_page() for draft in drafts.of_catalogue(db)]
+    pages.replace_all_of_course(db, None, versions)
+    return len(versions)

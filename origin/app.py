@@ -1,0 +1,130 @@
+"""The origin's table of contents: every address and who answers it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+import falcon
+from falcon.routing import BaseConverter
+
+from functions import permissions
+from origin import pages, problems
+from origin.house import House
+from origin.middleware.arrival import Arrival, Language
+from origin.middleware.edge_signature import EdgeSignature
+from origin.middleware.person import Person
+from origin.middleware.policy import Policy, Routing
+from origin.middleware.safety import Safety
+from origin.resources import (
+    auth,
+    campaigns,
+    chapters,
+    contents,
+    courses,
+    creatives,
+    description,
+    edge_door,
+    files,
+    operations,
+    sponsors,
+    users,
+)
+
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+class UndeclaredRoute(RuntimeError):
+    """An address is routed without a policy, or has a policy and is not routed."""
+
+
+def routes() -> list[tuple[str, object]]:
+    """Return every address template with the resource that answers it."""
+    return [
+        ("/api/auth/register", auth.Register()),
+        ("/api/auth/login", auth.Login()),
+        ("/api/auth/refresh", auth.Refresh()),
+        ("/api/auth/renew", auth.Renew()),
+        ("/api/auth/logout", auth.Logout()),
+        ("/api/users/profile", users.Profile()),
+        ("/api/courses", courses.Courses()),
+        ("/api/courses/{course:uuid}", courses.Course()),
+        ("/api/courses/{course:uuid}/publish", courses.Publish()),
+        ("/api/courses/{course:uuid}/chapters", chapters.Chapters()),
+        ("/api/chapters/{chapter:uuid}", chapters.Chapter()),
+        ("/api/chapters/{chapter:uuid}/content", contents.Contents()),
+        ("/api/content/{content:uuid}", contents.Content()),
+        ("/api/content/{content:uuid}/versions", contents.Versions()),
+        ("/api/content/{content:uuid}/publish", contents.Publish()),
+        ("/api/ads", creatives.Creatives()),
+        ("/api/ads/campaigns", campaigns.Campaigns()),
+        ("/api/ads/sponsors", sponsors.Sponsors()),
+        ("/api/ads/{creative:uuid}", creatives.Creative()),
+        ("/api/ads/{creative:uuid}/statistics", creatives.Statistics()),
+        ("/api/openapi.json", description.OpenApi()),
+        ("/api/docs", description.Documentation()),
+        ("/problems", description.Problems()),
+        ("/problems/{slug}", description.Problem()),
+        ("/edge/manifest", edge_door.Manifest()),
+        ("/edge/sheets/{version}", edge_door.Sheet()),
+        ("/edge/snapshots/{version}", edge_door.Snapshot()),
+        ("/edge/pictures/{picture}", edge_door.Picture()),
+        ("/edge/events", edge_door.Events()),
+        ("/assets/{name}", files.Asset()),
+        ("/media/{media}/{name}", files.Media()),
+        ("/healthz", operations.Health()),
+        ("/metrics", operations.Metrics()),
+        *pages.routes(),
+    ]
+
+
+def create(house: House) -> falcon.App:
+    """Return the application; UndeclaredRoute when a route and its policy don't both exist."""
+    app = falcon.App(
+        middleware=[
+            Arrival(house),
+            Safety(),
+            Language(),
+            EdgeSignature(),
+            Routing(),
+            Person(),
+            Policy(),
+        ]
+    )
+    app.router_options.converters["uuid"] = CanonicalUuid
+    app.req_options.strip_url_path_trailing_slash = False
+    problems.install(app)
+    table = routes()
+    check(table)
+    for path, resource in table:
+        if hasattr(resource, "on_get") and not hasattr(resource, "on_head"):
+            resource.on_head = resource.on_get  # type: ignore[attr-defined]  # each resource is ours
+        app.add_route(path, resource)
+    return app
+
+
+def check(table: Iterable[tuple[str, object]]) -> None:
+    """Raise UndeclaredRoute naming each route without policy and each policy without route."""
+    routed = {
+        (method, path)
+        for path, resource in table
+        for method in _METHODS
+        if hasattr(resource, f"on_{method.lower()}")
+    }
+    declared = {(route.method, route.path) for route in permissions.ROUTES}
+    faults = [f"{method} {path} has no policy" for method, path in sorted(routed - declared)]
+    faults += [f"{method} {path} is not routed" for method, path in sorted(declared - routed)]
+    if faults:
+        raise UndeclaredRoute("; ".join(faults))
+
+
+class CanonicalUuid(BaseConverter):
+    """A UUID in its one canonical spelling; every other spelling is another address."""
+
+    def convert(self, value: str) -> UUID | None:
+        """Return the UUID; None (no such route) for braces, capitals or missing hyphens."""
+        try:
+            uuid = UUID(value)
+        except ValueError:
+            return None
+        return uuid if str(uuid) == value else None

@@ -1,0 +1,56 @@
+"""The house: what every handler of one process reaches for, made once from the settings."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import storage.database
+from origin.passwords import Passwords
+from origin.settings import Settings
+from origin.signing import Signer
+from storage.database import Pool
+from storage.files import Files
+from storage.rates import Rates
+
+
+@dataclass(frozen=True)
+class House:
+    """Settings, connections, keys, a clock and dice."""
+
+    settings: Settings
+    pool: Pool
+    files: Files
+    rates: Rates
+    passwords: Passwords
+    signer: Signer
+    now: Callable[[], datetime]
+    """The moment in UTC; a test hands in its own."""
+    draw: Callable[[int], bytes]
+    """So many random bytes."""
+
+    def close(self) -> None:
+        """Give back the database connections."""
+        self.pool.close()
+
+
+def build(settings: Settings) -> House:
+    """Return the house of these settings; nothing is connected before it is used."""
+    return House(
+        settings=settings,
+        pool=storage.database.pool(settings.database_url, max_size=settings.pool_size),
+        files=Files(
+            endpoint=settings.s3_endpoint,
+            bucket=settings.s3_bucket,
+            region=settings.s3_region,
+            access_key=settings.s3_access_key,
+            secret_key=settings.s3_secret_key,
+        ),
+        rates=Rates(settings.redis_url),
+        passwords=Passwords(settings.profile),
+        signer=Signer(settings.access_keys, settings.public_url),
+        now=lambda: datetime.now(UTC),
+        draw=secrets.token_bytes,
+    )

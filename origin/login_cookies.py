@@ -1,0 +1,30 @@
+"""Login cookies: given to browsers that come through the edge, and taken back."""
+
+from __future__ import annotations
+
+import falcon
+
+from functions import cookies
+from origin.actions.accounts import Login
+from origin.settings import Settings
+
+
+def give(resp: falcon.Response, settings: Settings, login: Login) -> None:
+    """Set both cookies of a login."""
+    names = cookies.names(settings.public_url)
+    resp.append_header("set-cookie", cookies.set_access(names, login.access))
+    resp.append_header(
+        "set-cookie", cookies.set_refresh(names, login.refresh, login.refresh_lifetime_s)
+    )
+
+
+def clear(resp: falcon.Response, settings: Settings) -> None:
+    """Make the browser forget both."""
+    for value in cookies.clear(cookies.names(settings.public_url)):
+        resp.append_header("set-cookie", value)
+
+
+def refresh_token(req: falcon.Request) -> str | None:
+    """Return the refresh token of a request that came through the edge."""
+    names = cookies.names(req.context.house.settings.public_url)
+    return req.context.cookies.get(names.refresh)

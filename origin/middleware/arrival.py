@@ -1,0 +1,115 @@
+"""Arrival: the request's id, its canonical path and the one log line it leaves."""
+
+from __future__ import annotations
+
+import re
+import time
+import uuid
+from urllib.parse import quote
+
+import falcon
+import structlog
+
+from functions import languages
+from functions.addresses import canonical_path
+from functions.cookies import parse
+from functions.problems import BadRequest
+from functions.signatures import REQUEST_ID_HEADER
+from origin import logs, metrics
+from origin.house import House
+
+_LOG = logs.logger("origin.access")
+_ID = re.compile(r"[0-9a-f]{32}\Z")
+_SILENT = ("/healthz", "/metrics")
+
+
+class Arrival:
+    """First in, last out."""
+
+    def __init__(self, house: House) -> None:
+        """Serve `house`."""
+        self._house = house
+
+    def process_request(self, req: falcon.Request, resp: falcon.Response) -> None:
+        """Give the request its id and refuse every path but the canonical spelling."""
+        context = req.context
+        context.started = time.perf_counter()
+        context.house = self._house
+        context.request_id = uuid.uuid4().hex
+        context.edge = False
+        context.person = None
+        context.route = None
+        context.cookies = {}
+        context.form = {}
+        context.address = req.remote_addr or ""
+        context.interface = self._house.settings.default_language
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=context.request_id)
+        context.raw_path, context.raw_query = _raw_target(req)
+        canonical_path(context.raw_path)
+        _check_query(context.raw_query)
+
+    def process_response(
+        self, req: falcon.Request, resp: falcon.Response, resource: object, req_succeeded: bool
+    ) -> None:
+        """Write the log line and count the answer."""
+        context = req.context
+        seconds = time.perf_counter() - context.started
+        route = req.uri_template or "none"
+        status = resp.status_code
+        resp.set_header(REQUEST_ID_HEADER, context.request_id)
+        metrics.REQUESTS.labels(req.method, route, str(status)).inc()
+        metrics.SECONDS.labels(route).observe(seconds)
+        if route in _SILENT and status < 400:
+            return
+        level = "error" if status >= 500 else "info"
+        getattr(_LOG, level)(
+            "request",
+            method=req.method,
+            # The template and not the address: addresses name people and carry tokens.
+            route=route,
+            path=None if route != "none" else context.raw_path[:200],
+            status=status,
+            ms=round(seconds * 1000, 1),
+            edge=context.edge,
+            user=str(context.person.user) if context.person else None,
+        )
+
+
+class Language:
+    """The language of what is answered: the reader's choice, else the browser's, else ours."""
+
+    def process_request(self, req: falcon.Request, resp: falcon.Response) -> None:
+        """Set `context.cookies` (as sent, believed only later) and `context.interface`."""
+        context = req.context
+        context.sent_cookies = parse(req.get_header("cookie") or "")
+        context.interface = languages.interface(
+            context.sent_cookies.get(languages.COOKIE),
+            req.get_header("accept-language"),
+            context.house.settings.default_language,
+        )
+
+
+def take_id(req: falcon.Request) -> None:
+    """Take over the request id of the edge; called once its signature is found right."""
+    sent = req.get_header(REQUEST_ID_HEADER) or ""
+    if not _ID.match(sent):
+        raise BadRequest("the request id is not 32 hex digits")
+    req.context.request_id = sent
+    structlog.contextvars.bind_contextvars(request_id=sent)
+
+
+def _raw_target(req: falcon.Request) -> tuple[str, str]:
+    # gunicorn hands on what was sent; by PATH_INFO alone `%2F` and `/` would look the same.
+    target = req.env.get("RAW_URI") or req.env.get("REQUEST_URI")
+    if not target:
+        target = quote(req.env.get("PATH_INFO", "/").encode("latin-1")) + (
+            f"?{req.query_string}" if req.query_string else ""
+        )
+    path, _, query = target.partition("?")
+    return path, query
+
+
+def _check_query(query: str) -> None:
+    if len(query) > 8_192 or not query.isascii() or not query.isprintable() or " " in query:
+        raise BadRequest("the query is not in its canonical spelling")

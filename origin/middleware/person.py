@@ -1,0 +1,89 @@
+"""The person: who is asking, by bearer token or, through the edge only, by cookie."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import falcon
+
+from functions import access, cookies
+from functions.access import InvalidToken, SessionEnded
+from functions.problems import Forbidden
+from storage import sessions
+from storage.database import transaction
+
+_SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+class ForeignOrigin(Forbidden):
+    """The request was sent by another site."""
+
+    slug = "foreign-origin"
+
+
+class Person:
+    """Sets `context.person` to the claims of a valid token of a living session."""
+
+    def process_resource(
+        self, req: falcon.Request, resp: falcon.Response, resource: object, params: dict
+    ) -> None:
+        """Read the token. A wrong bearer token is refused; a wrong cookie counts as no cookie."""
+        context = req.context
+        header = req.get_header("authorization")
+        if context.edge:
+            check_origin(req, cookie_login=header is None and _has_login(req))
+        if header is not None:
+            context.person = self._of_bearer(req, header)
+        elif context.edge:
+            context.person = self._of_cookie(req)
+
+    def _of_bearer(self, req: falcon.Request, header: str) -> access.Claims:
+        scheme, _, token = header.partition(" ")
+        if scheme.lower() != "bearer":
+            raise InvalidToken("only bearer tokens are taken here")
+        claims = req.context.house.signer.read(token.strip(), req.context.house.now())
+        if not _alive(req, claims):
+            raise SessionEnded
+        return claims
+
+    def _of_cookie(self, req: falcon.Request) -> access.Claims | None:
+        house = req.context.house
+        name = cookies.names(house.settings.public_url).access
+        token = req.context.cookies.get(name)
+        if not token:
+            return None
+        try:
+            claims = house.signer.read(token, house.now())
+        except InvalidToken:
+            return None
+        return claims if _alive(req, claims) else None
+
+
+def check_origin(req: falcon.Request, *, cookie_login: bool) -> None:
+    """Raise ForeignOrigin when a browser sends a change on behalf of another site.
+
+    What carries a login by cookie must prove where it comes from; what carries none may lack both
+    headers, because then there is nothing of the reader's to abuse.
+    """
+    if req.method in _SAFE:
+        return
+    site = req.get_header("sec-fetch-site")
+    origin = req.get_header("origin")
+    public = req.context.house.settings.public_url
+    if site is not None and site not in ("same-origin", "none"):
+        raise ForeignOrigin
+    if origin is not None and origin.lower() != public.lower():
+        raise ForeignOrigin
+    if site is None and origin is None and cookie_login:
+        raise ForeignOrigin("Origin or Sec-Fetch-Site must be sent with a change")
+
+
+def _has_login(req: falcon.Request) -> bool:
+    names = cookies.names(req.context.house.settings.public_url)
+    return names.access in req.context.cookies or names.refresh in req.context.cookies
+
+
+def _alive(req: falcon.Request, claims: access.Claims) -> bool:
+    # A deactivated account or an ended session stops here at once; at the edge within 15 s.
+    with transaction(req.context.house.pool) as db:
+        return sessions.alive(db, UUID(hex=claims.session))

@@ -1,0 +1,109 @@
+"""Problems as HTTP: the one place of the origin where an error becomes a response (RFC 9457)."""
+
+from __future__ import annotations
+
+import base64
+import json
+import secrets
+from urllib.parse import quote
+from uuid import UUID
+
+import falcon
+
+from functions.headers import content_security_policy
+from functions.problems import (
+    BadRequest,
+    InternalError,
+    MethodNotAllowed,
+    NotFound,
+    NotLoggedIn,
+    Problem,
+    TooLarge,
+    UnsupportedType,
+)
+from origin import logs
+from templates import render
+
+MEDIA_TYPE = "application/problem+json"
+_LOG = logs.logger(__name__)
+_OF_STATUS: dict[int, type[Problem]] = {
+    404: NotFound,
+    405: MethodNotAllowed,
+    413: TooLarge,
+    415: UnsupportedType,
+}
+_ERROR_PAGES = (400, 401, 403, 404, 500, 503)
+
+
+def install(app: falcon.App) -> None:
+    """Make `app` answer everything that is raised with a problem document or an error page."""
+    app.add_error_handler(Exception, _on_error)
+    app.add_error_handler(falcon.HTTPError, _on_falcon_error)
+    app.add_error_handler(Problem, _on_problem)
+
+
+def _on_problem(req: falcon.Request, resp: falcon.Response, problem: Problem, _: object) -> None:
+    answer(req, resp, problem)
+
+
+def _on_falcon_error(
+    req: falcon.Request, resp: falcon.Response, error: falcon.HTTPError, _: object
+) -> None:
+    problem = _OF_STATUS.get(error.status_code)
+    if problem is not None:
+        answer(req, resp, problem())
+    elif error.status_code < 500:
+        answer(req, resp, BadRequest(error.description or error.title or ""))
+    else:
+        _on_error(req, resp, error, _)
+
+
+def _on_error(req: falcon.Request, resp: falcon.Response, error: Exception, _: object) -> None:
+    _LOG.error("request failed", exc_info=error, path=req.path, method=req.method)
+    # What failed stands in the log under the request's id and nowhere else.
+    answer(req, resp, InternalError())
+
+
+def answer(req: falcon.Request, resp: falcon.Response, problem: Problem) -> None:
+    """Write `problem` as the response: a page where a person is looking, else a document."""
+    resp.status = falcon.code_to_http_status(problem.status)
+    resp.data = resp.stream = None
+    resp.text = None
+    if problem.retry_after is not None:
+        resp.set_header("retry-after", str(problem.retry_after))
+    elif problem.status == 503:
+        resp.set_header("retry-after", "2")
+    if problem.status == 401:
+        resp.set_header("www-authenticate", "Bearer")
+    request_id = getattr(req.context, "request_id", "")
+    route = getattr(req.context, "route", None)
+    if route is not None and route.page:
+        _page(req, resp, problem, request_id)
+        return
+    document = problem.document()
+    if request_id:
+        document["instance"] = UUID(request_id).urn
+    resp.content_type = MEDIA_TYPE
+    resp.data = json.dumps(document, ensure_ascii=False).encode()
+
+
+def _page(req: falcon.Request, resp: falcon.Response, problem: Problem, request_id: str) -> None:
+    if isinstance(problem, NotLoggedIn) or problem.slug in _ENDED:
+        resp.status = falcon.HTTP_303
+        to = req.relative_uri if req.method in ("GET", "HEAD") else "/me"
+        resp.location = f"/login?to={quote(to, safe='')}"
+        return
+    status = problem.status if problem.status in _ERROR_PAGES else 400
+    nonce = base64.b64encode(secrets.token_bytes(18)).decode()
+    resp.set_header("content-security-policy", content_security_policy(nonce))
+    resp.content_type = falcon.MEDIA_HTML
+    resp.text = render(
+        f"errors/{status}.html",
+        interface=getattr(req.context, "interface", "bg"),
+        nonce=nonce,
+        path="",
+        request_id=request_id,
+    )
+
+
+_ENDED = ("invalid-token", "token-expired", "session-ended")

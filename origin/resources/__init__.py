@@ -1,0 +1,1 @@
+"""Resources: the addresses of the origin, one noun a file."""

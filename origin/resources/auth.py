@@ -1,0 +1,144 @@
+"""Logging in and out over the API."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from urllib.parse import quote
+from uuid import UUID
+
+import falcon
+from msgspec import Meta, Struct
+
+from functions import cookies
+from functions.addresses import safe_next
+from functions.problems import NotLoggedIn
+from origin import login_cookies
+from origin.actions import accounts
+from origin.contract import answers, give
+from origin.middleware.person import check_origin
+
+
+class NewAccount(Struct, forbid_unknown_fields=True):
+    """Who registers."""
+
+    email: Annotated[str, Meta(min_length=3, max_length=320)]
+    password: Annotated[str, Meta(min_length=8, max_length=256)]
+    name: Annotated[str, Meta(max_length=200)] = ""
+    language: Literal["bg", "en"] = "bg"
+
+
+class Accepted(Struct):
+    """The request was taken; what follows comes by mail."""
+
+    message: str
+
+
+class Credentials(Struct, forbid_unknown_fields=True):
+    """Who logs in."""
+
+    email: Annotated[str, Meta(max_length=320)]
+    password: Annotated[str, Meta(max_length=256)]
+
+
+class Token(Struct):
+    """An access token."""
+
+    access_token: str
+    expires_in: int
+    token_type: str = "Bearer"
+
+
+class Register:
+    """`/api/auth/register`"""
+
+    @answers(Accepted, 202)
+    def on_post(self, req: falcon.Request, resp: falcon.Response, body: NewAccount) -> None:
+        """Take the registration; the answer is the same whether the address has an account."""
+        registration = accounts.Registration(body.email, body.password, body.name, body.language)
+        accounts.register(req.context.house, registration, req.context.request_id)
+        give(resp, Accepted("A message has been sent to the address."), 202)
+
+
+class Login:
+    """`/api/auth/login`"""
+
+    @answers(Token)
+    def on_post(self, req: falcon.Request, resp: falcon.Response, body: Credentials) -> None:
+        """Answer an access token; browsers that come through the edge get cookies too."""
+        login = accounts.login(
+            req.context.house,
+            body.email,
+            body.password,
+            address=req.context.address,
+            user_agent=req.get_header("user-agent") or "",
+        )
+        _give(req, resp, login)
+
+
+class Refresh:
+    """`/api/auth/refresh`"""
+
+    @answers(Token)
+    def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
+        """Answer a new access token for the refresh cookie, which is replaced."""
+        text = login_cookies.refresh_token(req)
+        if text is None:
+            raise NotLoggedIn
+        check_origin(req, cookie_login=True)
+        try:
+            login = accounts.refresh(req.context.house, text)
+        except NotLoggedIn:
+            login_cookies.clear(resp, req.context.house.settings)
+            raise
+        _give(req, resp, login)
+
+
+class RenewTo(Struct, forbid_unknown_fields=True):
+    """Where to go on to."""
+
+    to: Annotated[str, Meta(max_length=2_000)] = "/me"
+
+
+class Renew:
+    """`/api/auth/renew`"""
+
+    @answers(None, 303)
+    def on_get(self, req: falcon.Request, resp: falcon.Response, query: RenewTo) -> None:
+        """Renew a browser's login on its way to a page, or send it to log in."""
+        to = safe_next(query.to)
+        text = login_cookies.refresh_token(req)
+        resp.status = falcon.HTTP_303
+        try:
+            if text is None:
+                raise NotLoggedIn
+            login = accounts.refresh(req.context.house, text)
+        except NotLoggedIn:
+            login_cookies.clear(resp, req.context.house.settings)
+            resp.location = f"/login?to={quote(to, safe='')}"
+            return
+        login_cookies.give(resp, req.context.house.settings, login)
+        resp.location = to
+
+
+class Logout:
+    """`/api/auth/logout`"""
+
+    @answers(None, 204)
+    def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
+        """End the session of the bearer token or of the cookies; done also when it was over."""
+        house = req.context.house
+        person = req.context.person
+        refresh = accounts.session_of(house, login_cookies.refresh_token(req))
+        if person is not None:
+            accounts.logout(house, UUID(hex=person.session))
+        if refresh is not None:
+            accounts.logout(house, refresh)
+        if req.context.edge:
+            login_cookies.clear(resp, house.settings)
+        resp.status = falcon.HTTP_204
+
+
+def _give(req: falcon.Request, resp: falcon.Response, login: accounts.Login) -> None:
+    if req.context.edge:
+        login_cookies.give(resp, req.context.house.settings, login)
+    give(resp, Token(login.access, cookies.ACCESS_LIFETIME_S))

@@ -1,0 +1,95 @@
+"""Files: styles and scripts of the templates, and the pictures and attachments of courses."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from urllib.parse import quote
+
+import falcon
+
+from functions.problems import NotFound
+from functions.ranges import Unsatisfiable, parse
+from storage import media
+from storage.database import transaction
+from templates import asset_files
+
+_HASH = re.compile(r"[0-9a-f]{64}\Z")
+_IMMUTABLE = "public, max-age=31536000, immutable"
+# What a browser may show by itself; everything else is saved. SVG is not among them: it runs
+# scripts when opened as a page.
+_SHOWN = (
+    "image/avif",
+    "image/gif",
+    "image/jpeg",
+    "image/png",
+    "image/webp",
+    "video/mp4",
+    "video/webm",
+)
+
+
+class Asset:
+    """`/assets/{name}`"""
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response, name: str) -> None:
+        """Answer a hashed file, which never changes under its name."""
+        found = _assets().get(name)
+        if found is None:
+            raise NotFound
+        resp.data, resp.content_type = found
+        resp.set_header("cache-control", _IMMUTABLE)
+
+
+class Media:
+    """`/media/{media}/{name}`"""
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response, media: str, name: str) -> None:
+        """Answer a file by the hash of its bytes, whole or one range of it."""
+        house = req.context.house
+        file = _find(req, media)
+        resp.content_type = file.media_type
+        resp.set_header("cache-control", _IMMUTABLE)
+        resp.set_header("etag", f'"{media}"')
+        resp.set_header("accept-ranges", "bytes")
+        if file.media_type not in _SHOWN:
+            resp.set_header("content-disposition", f"attachment; filename*=UTF-8''{quote(name)}")
+        if f'"{media}"' in (req.get_header("if-none-match") or ""):
+            resp.status = falcon.HTTP_304
+            return
+        if house.settings.media_accel:
+            # nginx fetches the bytes itself and does the ranges.
+            resp.set_header("x-accel-redirect", f"{house.settings.media_accel}/{media}")
+            return
+        try:
+            span = parse(req.get_header("range"), file.bytes)
+        except Unsatisfiable:
+            resp.status = falcon.HTTP_416
+            resp.set_header("content-range", f"bytes */{file.bytes}")
+            resp.content_type = "text/plain"
+            return
+        length = file.bytes
+        if span is not None:
+            length = span[1] - span[0] + 1
+            resp.status = falcon.HTTP_206
+            resp.set_header("content-range", f"bytes {span[0]}-{span[1]}/{file.bytes}")
+        if req.method == "HEAD":
+            resp.content_length = length
+            return
+        first, last = span or (0, None)
+        resp.set_stream(house.files.get(media, first, last), length)
+
+
+def _find(req: falcon.Request, name: str) -> media.Media:
+    if not _HASH.match(name):
+        raise NotFound
+    with transaction(req.context.house.pool) as db:
+        found = media.find(db, name)
+    if found is None:
+        raise NotFound
+    return found
+
+
+@cache
+def _assets() -> dict[str, tuple[bytes, str]]:
+    return asset_files()
