@@ -1,4 +1,4 @@
-"""References: which file of a course's folder a text means, and under which address it is served."""
+"""References: which file of a course a text means, and under which address it is served."""
 
 from __future__ import annotations
 
@@ -11,15 +11,16 @@ from functions import addresses
 MAX_NAME = 60
 # Blockers match these words in addresses, whatever the file shows.
 _CAUGHT = frozenset(
-    """ad ads adv advert adverts advertisement advertising banner banners sponsor sponsors sponsored
-    promo promos affiliate campaign campaigns impression impressions beacon track tracker tracking
-    pixel collect hit hits log counter reklam reklama reklami popup""".split()  # noqa: SIM905 - wrapped words read better than a column of them
-)
+    ("ad", "ads", "adv", "advert", "adverts", "advertisement", "advertising", "affiliate",
+     "banner", "banners", "beacon", "campaign", "campaigns", "collect", "counter", "hit", "hits",
+     "impression", "impressions", "log", "pixel", "popup", "promo", "promos", "reklam",
+     "reklama", "reklami", "sponsor", "sponsors", "sponsored", "track", "tracker", "tracking")
+)  # fmt: skip
 _SIZE = re.compile(r"\d{2,4}x\d{2,4}")
 
 
 def normal(path: str, folder: str = "") -> str | None:
-    """Return a relative path as seen from the course's folder, without dots and slashes at its ends.
+    """Return a relative path as seen from the course's folder, without dots and outer slashes.
 
     A leading slash means the course's folder. None when it leads out of it or can't be a path.
     """

@@ -89,6 +89,20 @@ def chapter_slug(path: str) -> str:
     return addresses.slug(stem) or "chapter"
 
 
+def same_title(one: str, other: str) -> bool:
+    """Say whether one title is the other with a number or a few words more.
+
+    `Глава 2.1. Прости пресмятания с числа` is `Прости пресмятания`.
+    """
+    shorter, longer = sorted((_title_words(one), _title_words(other)), key=len)
+    return bool(shorter) and shorter <= longer
+
+
+def _title_words(title: str) -> frozenset[str]:
+    words = re.findall(r"\w+", title.casefold())
+    return frozenset(w for w in words if not w.isdecimal() and w not in ("глава", "chapter"))
+
+
 def split_title(body: str) -> tuple[str, str]:
     """Return a text's first heading when it opens with one of the first level, and what follows.
 
