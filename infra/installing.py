@@ -32,21 +32,21 @@ def install(kind: str, root: Path, *, fresh: bool, say: Say) -> None:
     python = str(root / ".venv/bin/python")
     say("Installing the locked packages …")
     environment = uv_environment(python, os.environ)
-    uv = root / ".venv/bin/uv"
+    uv = str(root / ".venv/bin/uv")
     pip = [python, "-m", "pip", "--disable-pip-version-check", "--no-input", "install"]
-    lock = ["--require-hashes", "-r", f"{REQUIREMENTS}/{kind}.txt"]
-    own = ["--no-build-isolation", "--no-deps", "--config-settings", "editable_mode=compat"]
-    got_uv = run([*pip, "--require-hashes", "-r", f"{REQUIREMENTS}/uv.txt"], root, log)
-    with_uv = [str(uv), "pip", "install", "--python", python, "--index-strategy"]
     # Every file is checked against the lock's hash, so any index may offer it.
-    with_uv.append("unsafe-best-match")
-    if not (got_uv and run([*with_uv, *lock], root, log, environment)):
-        say("Going on without uv (slower) …")
-        if not run([*pip, *lock], root, log):
-            raise InstallFailed(reason(log))
+    by_uv = [uv, "pip", "install", "--python", python, "--index-strategy", "unsafe-best-match"]
+    lock = ["--require-hashes", "-r", f"{REQUIREMENTS}/{kind}.txt"]
     # Compat mode puts the clone itself on the path, so a room that is added later is found.
-    if not run([*pip, *own, "-e", "."], root, log):
-        raise InstallFailed(reason(log))
+    own = ["--no-build-isolation", "--no-deps", "--config-settings", "editable_mode=compat"]
+    own += ["-e", "."]
+    got_uv = run([*pip, "--require-hashes", "-r", f"{REQUIREMENTS}/uv.txt"], root, log)
+    if got_uv and all(run([*by_uv, *words], root, log, environment) for words in (lock, own)):
+        return
+    say("Going on without uv (slower) …")
+    for words in (lock, own):
+        if not run([*pip, *words], root, log):
+            raise InstallFailed(reason(log))
 
 
 def make_venv(root: Path, log: Path) -> None:
