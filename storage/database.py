@@ -27,7 +27,7 @@ RETRY_AFTER_S = 2
 STATEMENT_TIMEOUT_MS = 30_000
 LOCK_TIMEOUT_MS = 5_000
 
-_after_commit: WeakKeyDictionary[Connection, list[Callable[[], None]]] = WeakKeyDictionary()
+_after_commit: WeakKeyDictionary[Connection, list[Callable[[], object]]] = WeakKeyDictionary()
 
 
 def conninfo(url: str, application: str = "uchi") -> str:
@@ -83,7 +83,7 @@ def transaction(pool: Pool) -> Iterator[Connection]:
         call()
 
 
-def after_commit(db: Connection, call: Callable[[], None]) -> None:
+def after_commit(db: Connection, call: Callable[[], object]) -> None:
     """Have `call` called once the current transaction is committed; never when it is not.
 
     It must not raise: the transaction is past undoing by then.

@@ -153,11 +153,15 @@ def listing(db: Connection, *, state: str | None = None, limit: int = 50) -> lis
     )
 
 
-def due(db: Connection) -> int:
-    """Return how many jobs are due now, those included that somebody works on."""
-    return value(
-        db, "SELECT count(*) FROM jobs WHERE state = 'due' AND due_at <= clock_timestamp()"
-    )
+def waiting(db: Connection) -> tuple[int, datetime | None]:
+    """Return how many jobs are due now, those included that somebody works on, and since when."""
+    [(count, oldest)] = db.execute(
+        """
+        SELECT count(*), min(due_at) FROM jobs
+        WHERE state = 'due' AND due_at <= clock_timestamp()
+        """
+    ).fetchall()
+    return count, oldest
 
 
 def latest(db: Connection, kind: str) -> datetime | None:

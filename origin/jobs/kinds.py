@@ -1,0 +1,21 @@
+"""Kinds: every kind of job by the name that its rows carry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from origin.house import House
+from origin.jobs import letters, partitions, reconciliation, tidying
+from storage.database import Connection
+from storage.jobs import Job
+
+Work = Callable[[House, Connection, Job], None]
+"""Does the work inside the transaction that also notes it as done. Raises what it likes: the job
+is tried again later, unless it is GivenUp."""
+
+KINDS: Mapping[str, Work] = {
+    "mail": letters.send,
+    "partitions": partitions.make,
+    "reconcile": reconciliation.compare,
+    "tidy": tidying.tidy,
+}
