@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 WIDTH = 720
-HEIGHT = 168
-BASE = 144
-TOP = 22
+HEIGHT = 180
+BASE = 150
+TOP = 30
 """Room above the highest column for its number."""
 GAP = 6
 LABELS = 7
