@@ -158,7 +158,7 @@ class _FileHeaders:
     def __init__(self, request: Request) -> None:
         self._headers = request.headers
 
-    def get(self, key: str, default: object = None) -> object:
+    def get(self, key: str, default: object = None, /) -> object:
         """Return the header when a file may depend on it."""
         return self._headers.get(key, default) if key in self._NAMES else default
 

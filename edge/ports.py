@@ -22,7 +22,7 @@ class OriginDown(Exception):
 class RequestHeaders(Protocol):
     """Headers of a request by lower-case name (a dict is one)."""
 
-    def get(self, key: str, default: Any = None) -> Any:
+    def get(self, key: str, default: Any = None, /) -> Any:
         """Return the header's value, or `default`."""
         ...
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import os
 import struct
@@ -72,7 +73,8 @@ class DiskCache:
             fresh.write_bytes(head + body)
             fresh.replace(path)
         except OSError as error:
-            fresh.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                fresh.unlink(missing_ok=True)
             if not self._full:
                 self._log("warning", "the cache can't be written", error=str(error))
             self._full = True
