@@ -45,6 +45,7 @@ def routes() -> list[tuple[str, object]]:
         ("/api/auth/login", auth.Login()),
         ("/api/auth/refresh", auth.Refresh()),
         ("/api/auth/renew", auth.Renew()),
+        ("/api/auth/verify-email", auth.VerifyEmail()),
         ("/api/auth/logout", auth.Logout()),
         ("/api/users/profile", users.Profile()),
         ("/api/courses", courses.Courses()),

@@ -10,7 +10,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from functions import cookies, limits
 from functions.problems import FieldError, InvalidFields, NotLoggedIn, Problem, TooMany
-from origin import metrics, passwords, refresh_tokens
+from origin import metrics, passwords, refresh_tokens, verification
 from origin.house import House
 from origin.refresh_tokens import RefreshToken
 from storage import jobs, sessions, users
@@ -26,6 +26,13 @@ class WrongLogin(Problem):
 
     slug = "wrong-login"
     status = 401
+
+
+class WrongLink(Problem):
+    """This link is not one of ours, or it is too old."""
+
+    slug = "wrong-link"
+    status = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +162,18 @@ def logout(house: House, session: UUID) -> None:
     """End a session: its refresh token at once, its access token within 15 s at every edge."""
     with transaction(house.pool) as db:
         sessions.revoke(db, session)
+
+
+def verify(house: House, text: str) -> None:
+    """Note that an address is its owner's; raise WrongLink. A second click changes nothing."""
+    named = verification.user_of(text)
+    with transaction(house.pool) as db:
+        user = users.find(db, named) if named else None
+        if user is None or not verification.holds(
+            house.settings.csrf_keys, text, user.id, user.email, house.now()
+        ):
+            raise WrongLink
+        users.verify(db, user.id)
 
 
 def session_of(house: House, text: str | None) -> UUID | None:

@@ -120,6 +120,23 @@ class Renew:
         resp.location = to
 
 
+class Link(Struct, forbid_unknown_fields=True):
+    """What the link of a message carries."""
+
+    token: Annotated[str, Meta(max_length=500)]
+
+
+class VerifyEmail:
+    """`/api/auth/verify-email`"""
+
+    @answers(None, 303)
+    def on_get(self, req: falcon.Request, resp: falcon.Response, query: Link) -> None:
+        """Confirm the address and go on to the person's own page."""
+        accounts.verify(req.context.house, query.token)
+        resp.status = falcon.HTTP_303
+        resp.location = "/me"
+
+
 class Logout:
     """`/api/auth/logout`"""
 

@@ -1,0 +1,129 @@
+"""Asking: the origin's application called as gunicorn calls it, directly or as the edge."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+from uuid import uuid4
+
+import falcon
+
+from functions import signatures
+from functions.keys import KeyRing
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        """The body as JSON."""
+        return json.loads(self.body)
+
+    @property
+    def problem(self) -> str:
+        """The slug of the problem document."""
+        assert self.header("content-type") == "application/problem+json", self.body
+        return self.json["type"].removeprefix("/problems/")
+
+    def header(self, name: str) -> str | None:
+        """The one header of this name; None without."""
+        found = [value for key, value in self.headers if key.lower() == name]
+        assert len(found) <= 1, found
+        return found[0] if found else None
+
+    @property
+    def cookies(self) -> dict[str, str]:
+        """The cookies that were set, by name, with their attributes."""
+        pairs = [value.partition("=") for key, value in self.headers if key.lower() == "set-cookie"]
+        return {name: rest for name, _, rest in pairs}
+
+
+class Asker:
+    """Asks one application."""
+
+    def __init__(self, application: falcon.App, edge_keys: KeyRing) -> None:
+        """Ask `application`; `edge_keys` sign what is asked as the edge."""
+        self.application = application
+        self.edge_keys = edge_keys
+
+    def ask(
+        self,
+        method: str,
+        target: str,
+        body: bytes | dict[str, Any] | None = None,
+        *,
+        token: str | None = None,
+        headers: dict[str, str] | None = None,
+        peer: str = "127.0.0.1",
+    ) -> Answer:
+        """Send one request straight to the origin."""
+        sent = {key.lower(): value for key, value in (headers or {}).items()}
+        if isinstance(body, dict):
+            body = json.dumps(body).encode()
+            sent.setdefault("content-type", "application/json")
+        if token is not None:
+            sent["authorization"] = f"Bearer {token}"
+        path, _, query = target.partition("?")
+        environ: dict[str, Any] = {
+            "REQUEST_METHOD": method,
+            "RAW_URI": target,
+            "PATH_INFO": path,
+            "QUERY_STRING": query,
+            "SERVER_NAME": "127.0.0.1",
+            "SERVER_PORT": "8001",
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "REMOTE_ADDR": peer,
+            "SCRIPT_NAME": "",
+            "wsgi.url_scheme": "http",
+            "wsgi.input": BytesIO(body or b""),
+            "wsgi.errors": BytesIO(),
+            "wsgi.version": (1, 0),
+            "wsgi.multithread": True,
+            "wsgi.multiprocess": True,
+            "wsgi.run_once": False,
+        }
+        if body is not None:
+            environ["CONTENT_LENGTH"] = str(len(body))
+        for key, value in sent.items():
+            name = key.upper().replace("-", "_")
+            environ[name if name in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{name}"] = value
+        begun: list[Any] = []
+        chunks = self.application(environ, lambda *start: begun.append(start))
+        data = b"".join(chunks)
+        status, pairs = begun[0][:2]
+        return Answer(int(status.split()[0]), list(pairs), data)
+
+    def edge(
+        self,
+        method: str,
+        target: str,
+        body: bytes | dict[str, Any] | None = None,
+        *,
+        headers: dict[str, str] | None = None,
+        token: str | None = None,
+        client: str = "203.0.113.7",
+        at_ms: int | None = None,
+    ) -> Answer:
+        """Send one request as the edge forwards or asks it."""
+        sent = dict(headers or {})
+        if isinstance(body, dict):
+            body = json.dumps(body).encode()
+            sent.setdefault("content-type", "application/json")
+        path, _, query = target.partition("?")
+        signed = signatures.Signed(method, path, query, body or b"", client, uuid4().hex)
+        now_ms = int(time.time() * 1000) if at_ms is None else at_ms
+        sent |= {
+            signatures.HEADER: signatures.sign_request(self.edge_keys, now_ms, signed),
+            signatures.ADDRESS_HEADER: client,
+            signatures.REQUEST_ID_HEADER: signed.request_id,
+        }
+        return self.ask(method, target, body, headers=sent, token=token)
