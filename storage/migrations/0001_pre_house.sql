@@ -311,3 +311,10 @@ CREATE TABLE job_runs (
     progress   smallint NOT NULL DEFAULT 0 CHECK (progress BETWEEN 0 AND 100),
     started_at timestamptz NOT NULL DEFAULT now()
 );
+
+-- What the installation knows of itself, by name: which templates its pages were made with.
+CREATE TABLE facts (
+    name       text PRIMARY KEY,
+    fact       text NOT NULL,
+    changed_at timestamptz NOT NULL DEFAULT now()
+);
