@@ -5,8 +5,6 @@
 was interrupted leaves no stamp and is made again from nothing.
 """
 
-from __future__ import annotations
-
 import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036 - this file is the one that meets an older Python

@@ -27,7 +27,7 @@ h2 { font-size: 1.05rem; margin: 2rem 0 .5rem }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; background: var(--card); padding: 1rem;
   border: 1px solid var(--line); border-radius: .6rem; font-size: .9rem }
 iframe { width: 100%; height: 28rem; border: 1px solid var(--line); border-radius: .6rem;
-  background: #fff } li { overflow-wrap: anywhere }
+  background: #fff; color-scheme: light } li { overflow-wrap: anywhere }
 dl { display: grid; grid-template-columns: auto 1fr; gap: .2rem 1rem } dd { margin: 0;
   overflow-wrap: anywhere } dt { color: var(--soft) }
 @media (max-width: 30rem) { .mails a, dl { grid-template-columns: 1fr } }
