@@ -9,11 +9,11 @@ from uuid import UUID
 from storage.database import Connection, made, many
 
 _COUNTS = (
-    "coalesce(sum(impressions), 0)::bigint AS impressions, "
-    "coalesce(sum(clicks), 0)::bigint AS clicks, "
-    "coalesce(sum(unbilled), 0)::bigint AS unbilled, "
-    "coalesce(sum(visible_ms), 0)::bigint AS visible_ms, "
-    "coalesce(sum(spent_micros), 0)::bigint AS spent_micros"
+    "coalesce(sum(counted.impressions), 0)::bigint AS impressions, "
+    "coalesce(sum(counted.clicks), 0)::bigint AS clicks, "
+    "coalesce(sum(counted.unbilled), 0)::bigint AS unbilled, "
+    "coalesce(sum(counted.visible_ms), 0)::bigint AS visible_ms, "
+    "coalesce(sum(counted.spent_micros), 0)::bigint AS spent_micros"
 )
 
 
@@ -83,7 +83,7 @@ def creative_totals(
         db,
         Counts,
         f"""
-        SELECT {_COUNTS} FROM creative_hours
+        SELECT {_COUNTS} FROM creative_hours AS counted
         WHERE creative_id = %(creative)s
           AND hour >= (%(since)s::date)::timestamp AT TIME ZONE %(zone)s
           AND hour < (%(until)s::date + 1)::timestamp AT TIME ZONE %(zone)s
@@ -102,7 +102,7 @@ def creative_statistics(
         f"""
         SELECT days.day::date AS day, {_COUNTS}
         FROM generate_series(%(since)s::date, %(until)s::date, interval '1 day') AS days (day)
-        LEFT JOIN creative_hours
+        LEFT JOIN creative_hours AS counted
             ON creative_id = %(creative)s
            AND hour >= days.day::timestamp AT TIME ZONE %(zone)s
            AND hour < (days.day + interval '1 day')::timestamp AT TIME ZONE %(zone)s
@@ -133,7 +133,7 @@ def sponsor_report(
                creatives.id AS creative_id, headline, picture, currency, {_COUNTS}
         FROM creatives
         JOIN campaigns ON campaigns.id = campaign_id
-        LEFT JOIN creative_hours
+        LEFT JOIN creative_hours AS counted
             ON creative_id = creatives.id
            AND hour >= (%(since)s::date)::timestamp AT TIME ZONE %(zone)s
            AND hour < (%(until)s::date + 1)::timestamp AT TIME ZONE %(zone)s

@@ -255,8 +255,10 @@ BEGIN
     END IF;
     IF to_regclass(format('public.%I', name)) IS NULL THEN
         -- Two that ask at once wait for each other here; the second finds it made.
+        -- (to_regclass may remember from before the wait that there was none; a query may not.)
         PERFORM pg_advisory_xact_lock(hashtext('make_events_partition'));
-        IF to_regclass(format('public.%I', name)) IS NULL THEN
+        IF NOT EXISTS (SELECT FROM pg_class
+                       WHERE relname = name AND relnamespace = 'public'::regnamespace) THEN
             EXECUTE format('CREATE TABLE public.%I PARTITION OF public.events FOR VALUES FROM (%L) TO (%L)',
                            name, wanted, wanted + 1);
         END IF;
