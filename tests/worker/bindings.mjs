@@ -40,6 +40,17 @@ class MessageBatch {
   retryAll(options) { for (const message of this.messages) message.retry(options); }
 }
 
+export function makeBatch(queue, messages) {
+  return new MessageBatch(queue, messages.map((message) => new Message(message)));
+}
+
+/** By message id; what nobody decided about is tried again, as on Cloudflare after an error. */
+export function verdictsOf(batch) {
+  return Object.fromEntries(
+    batch.messages.map(({ id, verdict }) => [id, verdict ?? { retry: {} }]),
+  );
+}
+
 class KvNamespace {
   #kv;
   constructor(kv) { this.#kv = kv; }
@@ -91,19 +102,18 @@ export async function makeBindings(config, deliver) {
     serviceBindings: {
       NODE: async (request) => {
         const { queue, messages } = await request.json();
-        const batch = new MessageBatch(queue, messages.map((message) => new Message(message)));
+        const batch = makeBatch(queue, messages);
         await deliver(batch);
-        const verdicts = batch.messages.map(({ id, verdict }) => [id, verdict ?? { retry: {} }]);
-        return Response.json(Object.fromEntries(verdicts));
+        return Response.json(verdictsOf(batch));
       },
     },
   });
   await miniflare.ready;
   const { SHEETS, EVENTS } = await miniflare.getBindings();
   const caches = await miniflare.getCaches();
-  const env = { ...config.vars };
-  if (config.kv !== false) env.SHEETS = new KvNamespace(SHEETS);
-  if (config.queue !== false) env.EVENTS = new WorkerQueue(EVENTS, switches);
+  const env = {
+    ...config.vars, SHEETS: new KvNamespace(SHEETS), EVENTS: new WorkerQueue(EVENTS, switches),
+  };
   Object.assign(globalThis, {
     FormData, Headers, Request, Response, fetch: miniflareFetch,
     caches: { default: new Cache(caches.default, switches) },

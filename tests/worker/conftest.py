@@ -1,4 +1,4 @@
-"""What the Worker's tests stand on: npm packages, the staged bundle, an origin, a running Worker."""
+"""What the Worker's tests stand on: npm packages, the staged bundle, an origin, a Worker."""
 
 from __future__ import annotations
 
@@ -46,7 +46,8 @@ def running(
     worker = Worker(variables | world.SECRETS, tmp_path_factory.mktemp("worker") / "log")
     yield worker
     print(worker.log.read_text()[-4000:])
-    worker.stop()
+    # Standard input closes, as it does when this process dies: that alone must end it.
+    assert worker.stop() == 0
 
 
 @pytest.fixture
@@ -65,9 +66,9 @@ def origin(serving: Origin) -> Iterator[Origin]:
 
 
 @pytest.fixture
-def worker(running: Worker, origin: Origin) -> Iterator[Worker]:
+def worker(running: Worker, origin: Origin) -> Worker:
     """Return the Worker as a fresh isolate with all its bindings."""
     running.control("away?cache=0&queue=0")
+    running.control("without")
     running.control("forget")
-    yield running
-    running.control("away?cache=0&queue=0")
+    return running

@@ -45,9 +45,6 @@ class Worker:
         self,
         variables: dict[str, str],
         log: Path,
-        *,
-        kv: bool = True,
-        queue: bool = True,
         lifetime: int = 180,
     ) -> None:
         """Start it and wait until it listens; RuntimeError with its last words when it doesn't."""
@@ -55,8 +52,6 @@ class Worker:
             "staged": str(ROOT / "build/worker"),
             "packages": str(ROOT / "python_modules"),
             "vars": variables,
-            "kv": kv,
-            "queue": queue,
             "lifetime": lifetime,
         }
         self.log = log
@@ -79,12 +74,19 @@ class Worker:
 
     def get(self, path: str, **headers: str) -> Answer:
         """Return the answer to a GET."""
-        return self.ask("GET", path, **headers)
+        return self.ask("GET", path, None, **headers)
 
     def control(self, command: str) -> None:
-        """Tell the run something: `forget`, `scheduled`, `away?cache=1&queue=1`."""
+        """Tell the run something: `forget`, `without?name=…`, `scheduled`, `away?…`."""
         answer = self._ask(self.started["control"], "POST", f"/{command}", None, {})
         assert answer.status == 204, answer.text
+
+    def batch(self, messages: list[dict[str, object]]) -> dict[str, Any]:
+        """Hand the Worker a queue's batch; return its verdict on each message by id."""
+        body = json.dumps({"messages": messages}).encode()
+        answer = self._ask(self.started["control"], "POST", "/batch", body, {})
+        assert answer.status == 200, answer.text
+        return json.loads(answer.body)
 
     def stop(self) -> int:
         """End it as its parent's death would, and return its exit status."""
@@ -102,7 +104,11 @@ class Worker:
     ) -> Answer:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
         try:
-            connection.request(method, path, body, headers)
+            if headers.get("transfer-encoding") == "chunked":
+                parts = iter([body[:1_000], body[1_000:]] if body else [])
+                connection.request(method, path, parts, headers, encode_chunked=True)
+            else:
+                connection.request(method, path, body, headers)
             answer = connection.getresponse()
             return Answer(answer.status, answer.getheaders(), answer.read())
         finally:

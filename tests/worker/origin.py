@@ -1,4 +1,4 @@
-"""A small origin that speaks the edge's door for real: it refuses what is not signed, signs back."""
+"""A small origin with the real door: it refuses what the edge has not signed, and signs back."""
 
 from __future__ import annotations
 

@@ -1,18 +1,21 @@
 // Run: the staged Worker behind a port on loopback, until standard input ends or time is up.
 //
-// One argument, JSON: {staged, packages, vars, kv, queue, lifetime}. The first line on standard
+// One argument, JSON: {staged, packages, vars, lifetime}. The first line on standard
 // output is JSON: {port, control, started_ms}. `port` speaks to the Worker; `control` takes
-// POST /forget | /scheduled | /away?cache=1&queue=1.
+// POST /forget | /without?name=… | /scheduled | /away?cache=1&queue=1 | /batch with {messages}.
 
 import { createServer } from "node:http";
-import { makeBindings } from "./bindings.mjs";
+import { makeBatch, makeBindings, verdictsOf } from "./bindings.mjs";
 import { startPython } from "./python.mjs";
 
 const config = JSON.parse(process.argv[2]);
+// Whatever hangs, nothing of this outlives its time.
+setTimeout(() => process.exit(0), 1000 * (config.lifetime ?? 120)).unref();
 const began = performance.now();
 let worker;
 
 const bindings = await makeBindings(config, (batch) => worker.queue(batch));
+const whole = { ...bindings.env };
 worker = await startPython(config, bindings.env);
 // Work put off with waitUntil; control waits for it, so that a test need not guess.
 let late = Promise.resolve();
@@ -34,6 +37,19 @@ const control = createServer(async (incoming, outgoing) => {
   try {
     await late;
     if (url.pathname === "/forget") worker.forget();
+    else if (url.pathname === "/batch") {
+      // A batch by hand, and what the Worker decides about each of its messages.
+      const { messages } = JSON.parse(await textOf(incoming));
+      const batch = makeBatch("uchi-events", messages);
+      await worker.queue(batch);
+      outgoing.end(JSON.stringify(verdictsOf(batch)));
+      return;
+    }
+    else if (url.pathname === "/without") {
+      // Settings and bindings that this Worker was deployed without; none: all are there again.
+      Object.assign(bindings.env, whole);
+      for (const name of url.searchParams.getAll("name")) delete bindings.env[name];
+    }
     else if (url.pathname === "/scheduled") await worker.scheduled();
     else if (url.pathname === "/away") {
       bindings.switches.cacheAway = url.searchParams.get("cache") === "1";
@@ -44,6 +60,12 @@ const control = createServer(async (incoming, outgoing) => {
     outgoing.writeHead(500).end(String(error.stack));
   }
 });
+
+async function textOf(incoming) {
+  const parts = [];
+  for await (const part of incoming) parts.push(part);
+  return Buffer.concat(parts).toString();
+}
 
 async function requestOf(incoming) {
   const headers = new Headers();
@@ -89,7 +111,6 @@ async function stop() {
 // Whoever started this holds the other end of standard input: its death ends this too.
 process.stdin.resume().on("end", stop).on("error", stop);
 process.on("SIGTERM", stop).on("SIGINT", stop);
-setTimeout(stop, 1000 * (config.lifetime ?? 120));
 
 const ports = { port: await listen(site), control: await listen(control) };
 process.stdout.write(`${JSON.stringify({ ...ports, started_ms: performance.now() - began })}\n`);

@@ -9,7 +9,8 @@ import time
 
 import pytest
 
-from functions import tokens
+from functions import beacons, tokens
+from functions.events import write_batch
 from functions.keys import KeyRing
 from functions.manifests import Manifest
 from tests.worker import world
@@ -184,7 +185,7 @@ def test_a_body_that_is_too_large_is_refused_with_and_without_its_length(worker:
 
     assert worker.ask("POST", f"/l/{view}", b" " * 20_000).status == 413
     chunked = worker.ask("POST", f"/l/{view}", b" " * 20_000, transfer_encoding="chunked")
-    assert chunked.status in (400, 413)
+    assert chunked.status == 413
 
 
 def test_a_refusing_queue_is_stood_in_for_by_the_origin_itself(
@@ -299,3 +300,72 @@ def test_an_old_address_leads_to_the_new_one(worker: Worker) -> None:
     answer = worker.get("/courses/programming/cycles")
 
     assert (answer.status, answer.header("location")) == (301, world.OPEN)
+
+
+def message(page: Answer, number: int) -> dict[str, object]:
+    """Return a queued message that holds one reading event of a page."""
+    now_ms = int(time.time() * 1000)
+    view = tokens.verify_view(world.SLOT_KEYS, view_of(page), now_ms)
+    made = beacons.Report(number, 1_000, 100, ())
+    events, _ = beacons.events_of(made, view, _no_slot, accepted_ms=now_ms, learner=None)
+    return {"id": f"m{number}", "body": write_batch(events).decode(), "attempts": number}
+
+
+def _no_slot(token: str) -> tokens.Slot:
+    raise AssertionError(f"no slot was reported: {token}")
+
+
+def test_a_delivered_message_is_acknowledged_and_an_unreadable_one_put_aside(
+    worker: Worker, origin: Origin
+) -> None:
+    page = worker.get(world.OPEN)
+    broken = {"id": "broken", "body": "not an envelope", "attempts": 1}
+    verdicts = worker.batch([message(page, 1), broken, message(page, 2)])
+
+    assert verdicts["m1"]["retry"] is None
+    assert verdicts["m2"]["retry"] is None
+    assert verdicts["broken"]["retry"]["delaySeconds"] > 0
+    assert (origin.posts, len(origin.events)) == (1, 2)
+
+
+def test_messages_are_tried_again_later_and_later_while_the_origin_is_away(
+    worker: Worker, origin: Origin
+) -> None:
+    page = worker.get(world.OPEN)
+    held = [message(page, 1), message(page, 5)]
+    origin.stop()
+    verdicts = worker.batch(held)
+
+    assert [verdicts[name]["retry"]["delaySeconds"] for name in ("m1", "m5")] == [10, 160]
+    origin.start()
+    assert [each["retry"] for each in worker.batch(held).values()] == [None, None]
+    assert len(origin.events) == 2
+
+
+def test_on_the_free_plan_without_queue_and_kv_the_origin_takes_each_report(
+    worker: Worker, origin: Origin
+) -> None:
+    worker.control("without?name=EVENTS&name=SHEETS")
+    page = worker.get(world.OPEN)
+    answer = worker.ask("POST", f"/l/{view_of(page)}", report(page))
+
+    assert (page.status, answer.status, len(origin.events)) == (200, 202, 3)
+
+
+def test_a_worker_without_its_secrets_says_so_in_the_log_and_to_nobody_else(
+    worker: Worker,
+) -> None:
+    worker.control("without?name=EDGE_KEYS")
+    answer = worker.get(world.OPEN)
+
+    assert answer.status == 500
+    assert json.loads(answer.body)["type"] == "/problems/internal-error"
+    assert "KEYS" not in answer.text
+    assert "EDGE_KEYS" in worker.log.read_text()
+
+
+def test_a_head_request_has_the_headers_and_no_body(worker: Worker) -> None:
+    answer = worker.ask("HEAD", world.OPEN)
+
+    assert (answer.status, answer.body) == (200, b"")
+    assert answer.header("content-type") == "text/html; charset=utf-8"

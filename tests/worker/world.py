@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import json
 import time
+from collections.abc import Mapping
+from typing import cast
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -12,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from functions import sheets, snapshots
 from functions.keys import KeyRing, key_setting
-from functions.manifests import Manifest, Page
+from functions.manifests import Gate, Manifest, Page
 from functions.sheets import SheetHeader, mark
 from functions.snapshots import Creative
 
@@ -81,7 +83,7 @@ def manifest(now_ms: int, **changed: object) -> Manifest:
         "denied": frozenset(),
         "default_language": "bg",
         "pages": {
-            path: Page(gate, {each: sheet(path, each)[0] for each in ("bg", "en")})
+            path: Page(cast(Gate, gate), {each: sheet(path, each)[0] for each in ("bg", "en")})
             for path, gate in ((OPEN, "open"), (MEMBERS, "members"))
         },
         "snapshot": SNAPSHOT.version,
@@ -103,7 +105,7 @@ def token(key: Ed25519PrivateKey = ACCESS_KEY, **changed: object) -> str:
     return f"{message}.{_text(key.sign(message.encode()))}"
 
 
-def _json(members: dict[str, object]) -> str:
+def _json(members: Mapping[str, object]) -> str:
     return _text(json.dumps(members).encode())
 
 
