@@ -20,7 +20,7 @@ from templates.catalogues import decimal, grouped, translate, translate_number
 SITE = {"name": "Uchi"}
 
 
-def render(name: str, *, interface: str, **values: object) -> str:
+def render(name: str, /, *, interface: str, **values: object) -> str:
     """Return the template `name` with `values`, in the interface language, escaped.
 
     A value that the template needs and doesn't get raises jinja2.UndefinedError.

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime, format_skeleton, format_time
 
 DEFAULT_ZONE = "Europe/Sofia"
+_LOCALES = {"bg": "bg", "en": "en_GB"}
+"""Our English writes the day before the month, as Bulgarian does."""
 
 
 def zone(name: str) -> ZoneInfo:
@@ -23,22 +25,22 @@ def zone(name: str) -> ZoneInfo:
 
 def short(day: date, interface: str) -> str:
     """Return a day without its year: `22 Nov`, `22 ноем.`."""
-    return format_skeleton("MMMd", _noon(day), locale=interface)
+    return format_skeleton("MMMd", _noon(day), locale=_LOCALES[interface])
 
 
 def long(moment: date, interface: str) -> str:
     """Return a day with its year."""
-    return format_skeleton("yMMMMd", _noon(moment), locale=interface)
+    return format_skeleton("yMMMMd", _noon(moment), locale=_LOCALES[interface])
 
 
 def time(moment: datetime, where: tzinfo, interface: str) -> str:
     """Return the time of day to the second, in the zone."""
-    return format_time(moment.astimezone(where), "medium", locale=interface)
+    return format_time(moment.astimezone(where), "medium", locale=_LOCALES[interface])
 
 
 def day_and_time(moment: datetime, where: tzinfo, interface: str) -> str:
     """Return day and time to the minute, in the zone."""
-    return format_datetime(moment.astimezone(where), "short", locale=interface)
+    return format_datetime(moment.astimezone(where), "short", locale=_LOCALES[interface])
 
 
 def _noon(day: date) -> datetime:

@@ -20,6 +20,7 @@ from storage.pictures import Picture
 from storage.reports import DayCounts
 from storage.users import User
 from templates import SLOT_NAMES, render_slot, translate
+from templates.catalogues import grouped
 
 SHOWN_DAYS = 14
 MAX_CREATIVES = 200
@@ -179,12 +180,8 @@ def _preview(
 
 def _chart(title: str, by_day: Sequence[DayCounts], field: str, interface: str) -> charts.Chart:
     values = [(days.short(day.day, interface), getattr(day, field)) for day in by_day]
-    summary = translate(
-        interface,
-        "%(number)s in %(days)s days",
-        number=sum(value for _, value in values),
-        days=len(values),
-    )
+    total = grouped(interface, sum(value for _, value in values))
+    summary = translate(interface, "%(number)s in %(days)s days", number=total, days=len(values))
     return charts.columns(translate(interface, title), summary, values)
 
 

@@ -1,0 +1,159 @@
+"""Sample values of every page, so that a template that names a new value is noticed here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from origin.pages import charts
+from templates import render, render_slot
+
+PICTURE = "data:image/webp;base64,UklGRiIAAABXRUJQVlA4IBYAAAAwAQCdASoBAAEADsD+JaQAA3AAAAAA"
+NAMES = ("bcfghjklm", "cfghjklmn", "fghjklmnp", "ghjklmnpq")
+CHAPTERS = [
+    {"number": number, "title": f"Глава <{number}>", "path": f"/courses/c/{number}", "minutes": 7}
+    for number in (1, 2, 3)
+]
+COURSE: dict[str, Any] = {
+    "slug": "c",
+    "title": "Как да учим & защо",
+    "summary": "Малка книга за паметта.",
+    "language": "bg",
+    "level": "beginner",
+    "minutes": 42,
+    "path": "/courses/c",
+    "chapters": 3,
+}
+TRANSLATIONS = [{"language": "en", "title": "How to learn", "path": "/courses/d/2"}]
+ACCOUNT = {"name": "Мария", "role": "sponsor", "home": "/partners"}
+CHART = charts.columns("Показвания", "12 за 2 дни", [("21.11", 0), ("22.11", 12)])
+
+
+def slot(variant: int, interface: str, **changes: Any) -> str:
+    values: dict[str, Any] = {
+        "names": NAMES,
+        "nonce": "n0nce",
+        "href": "/r/bcfghjkl",
+        "headline": "Топъл хляб",
+        "body": "Закваска и десет на сто отстъпка.",
+        "alternative": "Хляб на дъска",
+        "picture": PICTURE,
+        "width": 240,
+        "height": 160,
+        "sponsor": "Пекарна Зора",
+    }
+    return render_slot(variant, interface=interface, **(values | changes))
+
+
+def chapter(interface: str, **changes: Any) -> str:
+    values: dict[str, Any] = {
+        "path": "/courses/c/2",
+        "course": COURSE,
+        "chapters": CHAPTERS,
+        "number": 2,
+        "title": "Глава <2>",
+        "minutes": 7,
+        "html": "<p>Текст.</p>" + slot(0, interface) + "<p>Край.</p>",
+        "headings": [{"level": 2, "id": "t-a", "text": "А"}],
+        "previous": CHAPTERS[0],
+        "next": CHAPTERS[2],
+        "translations": TRANSLATIONS,
+    }
+    return render("courses/chapter.html", interface=interface, **(values | changes))
+
+
+def _error(status: str) -> Callable[[str], str]:
+    def show(interface: str) -> str:
+        return render(
+            f"errors/{status}.html", interface=interface, nonce="n0nce", path="/x",
+            request_id="3f", sentence="Твърде много", detail="Почакай.",
+        )  # fmt: skip
+
+    return show
+
+
+def _overview(interface: str) -> str:
+    row = {
+        "path": "/partners/1", "headline": "Топъл хляб", "campaign": "Есен", "picture": PICTURE,
+        "state": "live", "today_impressions": 12, "today_clicks": 1, "impressions": 12480,
+        "clicks": 88,
+    }  # fmt: skip
+    return render(
+        "partners/overview.html", interface=interface, path="/partners", account=ACCOUNT,
+        as_of="13:05:12", today={"impressions": 12, "clicks": 1},
+        week={"impressions": 120, "before": 100}, days=14, seen_chart=CHART,
+        followed_chart=CHART, creatives=[row],
+        money=[{"currency": "EUR", "spent": 12_340_000, "budget": 50_000_000}],
+    )  # fmt: skip
+
+
+def _creative(interface: str) -> str:
+    return render(
+        "partners/creative.html", interface=interface, path="/partners/1", account=ACCOUNT,
+        as_of="13:05:12",
+        creative={"headline": "Топъл хляб", "campaign": "Есен", "state": "live",
+                  "landing": "https://example.org/", "language": "bg"},
+        preview=slot(0, interface), today={"impressions": 12, "clicks": 1}, days=14,
+        total={"impressions": 40, "clicks": 2, "unbilled": 1}, seen_chart=CHART,
+        followed_chart=CHART,
+        table=[{"day": "22 Nov", "impressions": 12, "clicks": 1, "unbilled": 0}],
+    )  # fmt: skip
+
+
+def _admin(interface: str) -> str:
+    return render(
+        "admin/home.html", interface=interface, path="/admin", account=ACCOUNT, as_of="13:05:12",
+        courses=[{"title": "К", "path": "/courses/c", "state": "draft", "language": "bg",
+                  "chapters": 3}],
+        jobs=[{"kind": "mail", "state": "failed", "progress": 10, "error": "x", "since": "22"}],
+        people=[{"role": "учащи", "count": 3}],
+    )  # fmt: skip
+
+
+def _me(interface: str) -> str:
+    return render(
+        "accounts/me.html", interface=interface, path="/me", account=ACCOUNT, sessions=1,
+        person={"name": "Мария", "email": "maria@example.org", "verified": False,
+                "role": "учащ", "since": "22"},
+        doors=[{"path": "/courses", "name": "Курсове", "note": "…"}],
+    )  # fmt: skip
+
+
+FAULTS = [{"name": "password", "sentence": "Имейлът или паролата не са верни"}]
+
+PAGES: dict[str, Callable[[str], str]] = {
+    "chapter": chapter,
+    "course": lambda interface: render(
+        "courses/course.html", interface=interface, path="/courses/c", course=COURSE,
+        chapters=CHAPTERS, translations=TRANSLATIONS,
+    ),
+    "catalogue": lambda interface: render(
+        "courses/catalogue.html", interface=interface, path="/", courses=[COURSE]
+    ),
+    "login": lambda interface: render(
+        "accounts/login.html", interface=interface, path="/login", to="/me",
+        typed={"email": "maria@example.org"}, faults=FAULTS, notice="",
+    ),
+    "register": lambda interface: render(
+        "accounts/register.html", interface=interface, path="/register",
+        typed={"email": "", "name": ""}, faults=[], done=False,
+    ),
+    "me": _me,
+    "overview": _overview,
+    "creative": _creative,
+    "admin": _admin,
+    "mail": lambda interface: render(
+        "mail/verify.html", interface=interface, name="Мария", link="/x", hours=24
+    ),
+    "second mail": lambda interface: render(
+        "mail/known.html", interface=interface, name="", link="/login"
+    ),
+    **{f"error {name}": _error(name) for name in
+       ("400", "401", "403", "404", "500", "503", "problem")},
+    **{f"slot {number}": lambda interface, number=number: slot(number, interface)
+       for number in range(4)},
+}  # fmt: skip
+
+
+def page(name: str, interface: str) -> str:
+    return PAGES[name](interface)
