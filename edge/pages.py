@@ -7,7 +7,7 @@ from edge.manifest import Manifests
 from edge.ports import HeaderList, Ports, Request, Response
 from edge.settings import EdgeSettings
 from edge.sheets import SheetGone, Sheets
-from edge.slots import Slots, ViewFacts
+from edge.slots import Slots, ViewFacts, uuid_of
 from functions import tokens
 from functions.headers import content_security_policy, security_headers
 from functions.manifests import Manifest, Page
@@ -81,7 +81,13 @@ class Pages:
         filled = await self._slots.fill(sheet, manifest, facts)
         token = tokens.sign_view(
             self._ring,
-            tokens.View(view, sheet.page, facts.version, facts.issued_ms, sheet.header.interface),
+            tokens.View(
+                view,
+                uuid_of(sheet.header.page),
+                facts.version,
+                facts.issued_ms,
+                sheet.header.interface,
+            ),
         ).encode()
         nonce = facts.nonce.encode()
         fills = [

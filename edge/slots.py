@@ -34,7 +34,10 @@ class ViewFacts:
     nonce: str
 
 
-_uuid = lru_cache(maxsize=4_096)(UUID)
+@lru_cache(maxsize=4_096)
+def uuid_of(text: str) -> UUID:
+    """Return the UUID; the same few hundred are read for every view."""
+    return UUID(text)
 
 
 class Slots:
@@ -101,8 +104,8 @@ class Slots:
             self._ring,
             tokens.Slot(
                 view=facts.view,
-                page=_uuid(sheet.header.page),
-                creative=_uuid(creative.id),
+                page=uuid_of(sheet.header.page),
+                creative=uuid_of(creative.id),
                 version=facts.version,
                 issued_ms=facts.issued_ms,
                 price_micros=creative.price_micros,

@@ -59,7 +59,7 @@ class Delivery:
                         await self._spool.arrived.wait()
                     continue
                 if not batch.full:
-                    await asyncio.sleep(WAIT_S)
+                    await self._grow()
                     batch = await asyncio.to_thread(self._next) or batch
                 await self._send(batch)
                 backoff_s = FIRST_BACKOFF_S
@@ -73,6 +73,19 @@ class Delivery:
                 asked_s = error.retry_after if isinstance(error, BadAnswer) else None
                 await asyncio.sleep(min(MAX_BACKOFF_S, asked_s or backoff_s))
                 backoff_s = min(MAX_BACKOFF_S, backoff_s * 2)
+
+    async def _grow(self) -> None:
+        """Wait a second for more to come, less when a whole batch came."""
+        before = self._spool.kept
+        until = asyncio.get_running_loop().time() + WAIT_S
+        while self._spool.kept - before < MAX_BATCH_EVENTS:
+            left_s = until - asyncio.get_running_loop().time()
+            self._spool.arrived.clear()
+            try:
+                async with asyncio.timeout(max(0.0, left_s)):
+                    await self._spool.arrived.wait()
+            except TimeoutError:
+                return
 
     async def drain(self, limit_s: float) -> None:
         """Deliver what is there in at most `limit_s` seconds; what remains waits on disk."""

@@ -16,6 +16,7 @@ from edge.app import Edge
 from edge.ports import Ports
 from edge.selfhost import ed25519
 from edge.selfhost.delivery import Delivery
+from edge.selfhost.dice import Dice
 from edge.selfhost.disk_cache import DiskCache
 from edge.selfhost.lines import log
 from edge.selfhost.server import Application
@@ -36,7 +37,7 @@ async def serve(settings: SelfhostSettings) -> None:
     cache = DiskCache(settings.cache_folder, settings.cache_bytes, log)
     ports = Ports(
         origin=client, cache=cache, queue=spool, verify=ed25519.verify,
-        now_ms=lambda: time.time_ns() // 1_000_000, draw=os.urandom, log=log,
+        now_ms=lambda: time.time_ns() // 1_000_000, draw=Dice(), log=log,
     )  # fmt: skip
     edge = Edge(ports, settings.edge)
     delivery = Delivery(spool, edge.door, log)
