@@ -22,7 +22,9 @@ def main() -> int:
     try:
         uvloop.run(serve(settings))
     except (SpoolLocked, OSError, RuntimeError) as error:
-        print(f"the edge can't serve on {settings.host}:{settings.port}: {error}", file=sys.stderr)
+        # Granian puts a trace of its own behind the first line.
+        why = (str(error) or repr(error)).splitlines()[0]
+        print(f"the edge can't serve on {settings.host}:{settings.port}: {why}", file=sys.stderr)
         return 1
     return 0
 

@@ -65,7 +65,8 @@ async def serve(settings: SelfhostSettings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, server.stop)
-    log("info", "the edge serves", listen=f"{settings.host}:{settings.port}", pid=os.getpid())
+    listen = f"{settings.host}:{settings.port}"
+    server.on_startup(lambda: log("info", "the edge serves", listen=listen, pid=os.getpid()))
     try:
         await server.serve()
     finally:

@@ -50,18 +50,23 @@ class RunningEdge:
         self.process: subprocess.Popen[bytes] | None = None
         self._connection: http.client.HTTPConnection | None = None
 
-    def start(self) -> None:
-        """Return when it answers."""
+    def spawn(self) -> subprocess.Popen[bytes]:
+        """Start its process and return at once."""
         with (self.folder / "edge.log").open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "edge.selfhost"], env=self._environ, stdout=log, stderr=log
             )
+        return self.process
+
+    def start(self) -> None:
+        """Return when it answers."""
+        process = self.spawn()
         until = time.monotonic() + READY_S
         while True:
             try:
                 self.ask("GET", "/healthz")
             except OSError:
-                assert self.process.poll() is None, self.log()
+                assert process.poll() is None, self.log()
                 assert time.monotonic() < until, self.log()
                 time.sleep(0.02)
             else:

@@ -180,6 +180,15 @@ def test_a_second_edge_does_not_write_in_the_same_spool(
         segments.Segments(edge.folder / "spool", lambda *_, **__: None)
 
 
+def test_a_port_that_is_taken_is_said_in_one_sentence(tmp_path: Path, origin: Origin):
+    edge = RunningEdge(tmp_path, origin)
+    with socket.create_server(("127.0.0.1", edge.port)):
+        assert edge.spawn().wait(10) == 1
+    said = [line for line in edge.log().splitlines() if not line.startswith("{")]
+    assert len(said) == 1
+    assert "Address already in use" in said[0]
+
+
 def test_settings_name_everything_that_is_wrong_at_once():
     with pytest.raises(SettingsError) as refusal:
         selfhost_settings.load({"EDGE_LISTEN": "nowhere", "EDGE_KEYS": "1:short"})
