@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import storage.database
+from origin.jobs import waking
 from origin.passwords import Passwords
 from origin.settings import Settings
 from origin.signing import Signer
@@ -38,6 +39,7 @@ class House:
 
 def build(settings: Settings) -> House:
     """Return the house of these settings; nothing is connected before it is used."""
+    waking.configure(settings.redis_url)
     return House(
         settings=settings,
         pool=storage.database.pool(settings.database_url, max_size=settings.pool_size),

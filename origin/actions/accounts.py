@@ -10,10 +10,10 @@ from email_validator import EmailNotValidError, validate_email
 
 from functions import cookies, limits
 from functions.problems import FieldError, InvalidFields, NotLoggedIn, Problem, TooMany
-from origin import metrics, passwords, refresh_tokens, verification
+from origin import jobs, metrics, passwords, refresh_tokens, verification
 from origin.house import House
 from origin.refresh_tokens import RefreshToken
-from storage import jobs, sessions, users
+from storage import sessions, users
 from storage.database import Connection, transaction
 from storage.sessions import Session
 from storage.users import User

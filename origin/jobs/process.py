@@ -10,7 +10,7 @@ from huey.consumer import Consumer
 
 from functions.problems import Problem
 from origin.house import House
-from origin.jobs import ticker, transport, waking, worker
+from origin.jobs import ticker, transport, worker
 from origin.logs import logger
 
 STOP_WITHIN_S = 9.0
@@ -21,7 +21,6 @@ HEALTH_CHECK_S = 10.0
 def run(house: House) -> None:
     """Do jobs until SIGTERM or SIGINT; then end the job at hand, or give it back after 9 s."""
     stop = threading.Event()
-    waking.configure(house.settings.redis_url)
     consumer = transport.consumer(house.settings.redis_url, lambda: _drain(house, stop))
     consumer.start()
     # Behind start(): Huey sets handlers of its own, which would leave the job at hand at once.
