@@ -23,9 +23,6 @@ from functions.events import Event, write_batch
 AWAY_MS = 30_000
 """For this long after a failed request the origin counts as away, and KV is asked."""
 QUEUE_S = 2.0
-MESSAGE_EVENTS = 150
-"""Events of one message: far below the 128 KB that a queue takes."""
-MAX_KV_KEY_BYTES = 512
 MIN_KV_TTL_S = 60
 IN_KV = ("manifest", "sheet ", "last ", "snapshot ", "picture ")
 """What a data centre that never saw a page needs to serve it while the origin is away."""
@@ -180,9 +177,7 @@ class WorkerCache:
             log("warning", "not kept", key=key, error=str(error))
 
     def _in_kv(self, key: str) -> bool:
-        return (
-            self._kv is not None and key.startswith(IN_KV) and len(key.encode()) <= MAX_KV_KEY_BYTES
-        )
+        return self._kv is not None and key.startswith(IN_KV)
 
 
 class WorkerQueue:
@@ -193,16 +188,15 @@ class WorkerQueue:
         self._binding = binding
 
     async def put(self, events: list[Event]) -> None:
-        """Return once the queue has the events; raise QueueRefused when it has not all of them."""
+        """Return once the queue has the events; raise QueueRefused when it has not."""
         if self._binding is None:
             raise QueueRefused("there is no queue here")
-        for start in range(0, len(events), MESSAGE_EVENTS):
-            body = write_batch(events[start : start + MESSAGE_EVENTS]).decode()
-            try:
-                await asyncio.wait_for(self._binding.send(body, contentType="text"), QUEUE_S)
-            except (JsException, TimeoutError) as error:
-                # What went before is kept and will come twice, which the origin counts once.
-                raise QueueRefused(str(error)) from error
+        # One post's events, 21 at most, are a tenth of what a message may hold.
+        body = write_batch(events).decode()
+        try:
+            await asyncio.wait_for(self._binding.send(body, contentType="text"), QUEUE_S)
+        except (JsException, TimeoutError) as error:
+            raise QueueRefused(str(error)) from error
 
 
 class WorkerVerify:

@@ -92,8 +92,12 @@ class Worker:
         """End it as its parent's death would, and return its exit status."""
         assert self._process.stdin is not None
         self._process.stdin.close()
+        return self.wait(10)
+
+    def wait(self, seconds: float) -> int:
+        """Wait for its end and return its exit status; after that time kill it and raise."""
         try:
-            return self._process.wait(10)
+            return self._process.wait(seconds)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from pathlib import Path
-
-import pytest
 
 from tests.worker import world
 from tests.worker.driver import Worker
@@ -15,7 +14,7 @@ VARIABLES = {"PUBLIC_URL": world.PUBLIC_URL, "ORIGIN_URL": "http://127.0.0.1:9"}
 
 def test_it_ends_by_itself_when_its_time_is_up(staged: Path, tmp_path: Path) -> None:
     began = time.monotonic()
-
-    with pytest.raises(RuntimeError, match="did not start"):
-        Worker(VARIABLES, tmp_path / "log", lifetime=1)
-    assert time.monotonic() - began < 10
+    # A second may be over before it listens or just after: both times it ends.
+    with contextlib.suppress(RuntimeError):
+        assert Worker(VARIABLES, tmp_path / "log", lifetime=1).wait(10) == 0
+    assert time.monotonic() - began < 15
