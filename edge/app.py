@@ -53,6 +53,8 @@ class Edge:
     async def start(self) -> None:
         """Take up what an earlier run kept, then ask the origin; never raises for its absence."""
         await self.manifests.load()
+        if self.manifests.current is not None:
+            await self.sponsors.follow(self.manifests.current)
         await self.refresh()
 
     async def refresh(self) -> None:

@@ -26,6 +26,7 @@ from edge.selfhost.upstream_client import UpstreamClient
 
 BACKLOG = 4_096
 DRAIN_S = 3.0
+START_S = 0.3
 STOP_S = 8
 """Requests under way get this long after the signal."""
 
@@ -45,8 +46,11 @@ async def serve(settings: SelfhostSettings) -> None:
     ports.health = lambda: {"spool": {"waiting_bytes": delivery.waiting()}}
     await client.open()
     spool.open()
-    await edge.start()
+    starting = asyncio.create_task(edge.start(), name="start")
+    # A moment for what lies on disk; an origin that is slow or away must not hold up the pages.
+    await asyncio.wait({starting}, timeout=START_S)
     tasks = [
+        starting,
         asyncio.create_task(delivery.run(), name="delivery"),
         asyncio.create_task(_keep_fresh(edge, settings.manifest_poll_s), name="manifest"),
     ]
