@@ -90,9 +90,9 @@ class Files:
                 if _status(error) == 404:
                     raise NotFound("there is no such file") from error
                 raise
-        # Some storages answer a range with the whole file: then the rest is skipped here.
-        partial = answer["ResponseMetadata"]["HTTPStatusCode"] == 206
-        skip = 0 if partial else first
+        # Some storages send a range under the status 200, others the whole file: the header tells
+        # them apart, and of a whole file the rest is skipped here.
+        skip = 0 if answer.get("ContentRange") else first
         left = None if last is None else last - first + 1
         return _chunks(answer["Body"], skip, left)
 

@@ -1,0 +1,49 @@
+"""Rates: one allowance for all processes, and a stricter one while Redis is away."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from functions.limits import Rate
+from storage.cache import Cache
+from storage.rates import Rates
+from storage.redis import client
+
+FOUR = Rate("four", 4, 60, "address")
+AWAY = "redis://127.0.0.1:1/0"
+
+
+def test_two_processes_share_one_allowance(services: dict[str, str]) -> None:
+    one, two = Rates(services["REDIS_URL"]), Rates(services["REDIS_URL"])
+    who = uuid4().hex
+    assert [rates.hit(FOUR, who) for rates in (one, two, one, two)] == [None] * 4
+    wait = one.hit(FOUR, who)
+    assert wait is not None
+    assert 1 <= wait <= 60
+    assert two.full(FOUR, who) is not None
+    assert two.hit(FOUR, "somebody else " + who) is None
+    two.clear(FOUR, who)
+    assert one.full(FOUR, who) is None
+    assert one.fallbacks == two.fallbacks == 0
+
+
+def test_without_redis_half_as_much_is_allowed_and_it_is_counted() -> None:
+    rates = Rates(AWAY)
+    assert [rates.hit(FOUR, "x") is None for _ in range(3)] == [True, True, False]
+    assert rates.fallbacks == 3
+
+
+def test_asking_whether_it_is_full_counts_nothing() -> None:
+    rates = Rates(None)
+    assert [rates.full(FOUR, "x") for _ in range(9)] == [None] * 9
+
+
+def test_a_cache_without_redis_is_empty_and_never_fails(services: dict[str, str]) -> None:
+    from datetime import timedelta
+
+    here, away = Cache(client(services["REDIS_URL"])), Cache(client(AWAY))
+    for cache in (here, away, Cache(None)):
+        cache.put("bread", b"crust", timedelta(seconds=9))
+    assert here.get("bread") == b"crust"
+    assert away.get("bread") is None
+    assert away.failures == 1

@@ -1,0 +1,89 @@
+"""Sponsors' campaigns: what the snapshot holds, what the shares are, and who sees what."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from functions.problems import InvalidFields
+from storage import campaigns, courses, creatives, pictures, reports, sponsors, users
+from storage.database import Connection, translated
+from storage.pictures import Picture
+from tests.storage.world import PRICE, bakery
+
+
+def soon() -> datetime:
+    """Return a moment after everything that the test has made so far."""
+    return datetime.now(UTC) + timedelta(seconds=5)
+
+
+def test_the_snapshot_holds_what_may_stand_now_or_within_a_day(db: Connection) -> None:
+    now = soon()
+    campaign, creative = bakery(db)
+    pictures.insert(db, Picture("hash", "image/webp", 120, 80, b"webp"))
+    creatives.update(db, replace(creative, picture="hash", language="bg"))
+    course = courses.insert(db, slug="kurs", title="Курс")
+    campaigns.update(db, replace(campaign, courses=[course.id], ends_at=now + timedelta(days=9)))
+    [live] = creatives.live(db, now)
+    assert (live.id, live.campaign) == (str(creative.id), str(campaign.id))
+    assert (live.sponsor, live.width, live.height) == ("Пекарна Зора", 120, 80)
+    assert (live.price_micros, live.courses) == (PRICE, (str(course.id),))
+    assert live.starts_at < now.timestamp() * 1000 < live.ends_at
+    for change in (
+        {"state": "paused"},
+        {"starts_at": now + timedelta(days=2)},
+        {"ends_at": now - timedelta(seconds=1)},
+    ):
+        campaigns.update(db, replace(campaign, **change))
+        assert creatives.live(db, now) == ()
+
+
+def test_spending_makes_no_new_snapshot(db: Connection) -> None:
+    now = soon()
+    campaign, _ = bakery(db, budget=PRICE)
+    before = creatives.live(db, now)
+    db.execute("UPDATE campaigns SET spent_micros = %s WHERE id = %s", (PRICE, campaign.id))
+    assert creatives.live(db, now) == before != ()
+
+
+def test_campaigns_that_can_pay_share_the_traffic_evenly(db: Connection) -> None:
+    now = soon()
+    rich, poor, house = bakery(db), bakery(db, budget=2 * PRICE), bakery(db, house=True)
+    third = {str(rich[0].id): 0.5, str(poor[0].id): 0.5}
+    assert campaigns.shares(db, now) == third
+    db.execute("UPDATE campaigns SET spent_micros = %s WHERE id = %s", (PRICE + 1, poor[0].id))
+    assert campaigns.shares(db, now) == {str(rich[0].id): 1.0}
+    creatives.archive(db, rich[1].id)
+    assert campaigns.shares(db, now) == {}
+    assert str(house[0].id) not in third
+
+
+def test_a_budget_below_what_is_spent_is_refused(db: Connection) -> None:
+    campaign, _ = bakery(db, budget=9 * PRICE)
+    db.execute("UPDATE campaigns SET spent_micros = %s WHERE id = %s", (5 * PRICE, campaign.id))
+    with pytest.raises(InvalidFields), translated():
+        campaigns.update(db, replace(campaign, budget_micros=4 * PRICE))
+
+
+def test_a_sponsor_sees_only_what_is_theirs(db: Connection) -> None:
+    now = soon()
+    campaign, creative = bakery(db)
+    other = bakery(db)
+    maria, ivan = (
+        users.insert(db, email=f"{name}@example.org", password_hash="x", role="sponsor").id
+        for name in ("maria", "ivan")
+    )
+    sponsors.add_member(db, campaign.sponsor_id, maria)
+    sponsors.add_member(db, campaign.sponsor_id, maria)
+    assert creatives.find(db, creative.id, member=maria) is not None
+    assert creatives.find(db, creative.id, member=ivan) is None
+    assert campaigns.find(db, other[0].id, member=maria) is None
+    assert [each.id for each in creatives.listing(db, member=maria)] == [creative.id]
+    today = now.date()
+    [line] = reports.sponsor_report(db, today, today, "Europe/Sofia", member=maria)
+    assert (line.creative_id, line.impressions, line.spent_micros) == (creative.id, 0, 0)
+    assert reports.sponsor_report(db, today, today, "Europe/Sofia", member=ivan) == []
+    days = reports.sponsor_days(db, today - timedelta(days=13), today, "Europe/Sofia", member=maria)
+    assert len(days) == 14
