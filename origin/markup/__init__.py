@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from functions import sheets
 from origin.markup import parsing, sanitising
-from origin.markup.finishing import Finished, Heading, Resolve, Target, finish
+from origin.markup.finishing import Finished, Heading, finish
+from origin.markup.linking import Resolve, Target
 
 __all__ = ["Heading", "Rendered", "Resolve", "Target", "render"]
 

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
-from html import escape, unescape
-from urllib.parse import unquote
+from html import unescape
 
 from functions import addresses, sheets
+from origin.markup.linking import ID_PREFIX, Linker, Resolve, with_links, write_tag
 
 MAX_SLOTS = 4
 BLOCKS_FOR_TWO_SLOTS = 6
-ID_PREFIX = "t-"
-"""Begins every id of a text, so that none is taken for one of the page's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +21,6 @@ class Heading:
     """2–6."""
     id: str
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Where a relative reference leads."""
-
-    address: str
-    width: int | None = None
-    """Pixels, of a picture."""
-    height: int | None = None
-
-
-Resolve = Callable[[str], Target | str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +37,6 @@ class Finished:
 # The sanitiser writes every attribute in double quotes and nothing else.
 _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [a-z-]+="[^"]*")*)>')
 _ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
-_ADDRESS = re.compile(r"https?://[^\s<>\"'“”„]+")
 _WORD = re.compile(r"\w+(?:[-’'.]\w+)*")
 _VOID = frozenset({"br", "hr", "img", "wbr"})
 _UNSPACED = frozenset({"a", "code", "pre"})
@@ -66,11 +49,6 @@ _NOTE = re.compile(
 )
 _LONE_PICTURE = re.compile(r"<p(?: class=\"at-\w+\")?>\s*(<img [^>]*>)\s*</p>")
 _CAPTION = re.compile(r' title="([^"]*)"')
-# Blockers hide pictures by these pairs of attributes, whatever they show.
-_STANDARD_SIZES = frozenset(
-    {(728, 90), (468, 60), (460, 60), (600, 90), (720, 90), (240, 400), (320, 50), (300, 250)}
-    | {(160, 600), (120, 600), (300, 600), (970, 250), (970, 90), (336, 280), (320, 100)}
-)
 
 
 def finish(html: str, formulas: tuple[str, ...], resolve: Resolve) -> Finished:
@@ -81,7 +59,7 @@ def finish(html: str, formulas: tuple[str, ...], resolve: Resolve) -> Finished:
 class _Finish:
     def __init__(self, formulas: tuple[str, ...], resolve: Resolve) -> None:
         self.formulas = formulas
-        self.resolve = resolve
+        self.linker = Linker(resolve)
         self.out: list[str] = []
         self.open: list[str] = []
         self.closers: list[str] = []
@@ -90,8 +68,6 @@ class _Finish:
         self.heading_from: int | None = None
         self.heading_text: list[str] = []
         self.ids: set[str] = set()
-        self.media: dict[str, None] = {}
-        self.problems: dict[str, None] = {}
         self.wanted_slots = 0
         self.block_ends: list[int] = []
         """Where in `out` a top-level block has just ended."""
@@ -118,8 +94,8 @@ class _Finish:
             joined.strip() + "\n",
             self.words,
             tuple(self.headings),
-            tuple(self.media),
-            tuple(self.problems),
+            tuple(self.linker.media),
+            tuple(self.linker.problems),
         )
 
     # Texts
@@ -129,8 +105,8 @@ class _Finish:
             self.heading_text.append(unescape(text))
         if "pre" not in self.open:
             self.words += len(_WORD.findall(text))
-            if "http" in text and not _UNSPACED.intersection(self.open):
-                text = _ADDRESS.sub(_bare_link, text)
+            if not _UNSPACED.intersection(self.open):
+                text = with_links(text)
         self.out.append(text)
 
     # Elements
@@ -140,7 +116,7 @@ class _Finish:
             self.data(given.get("value", ""))
             self.push(name, "")
         elif name == "img":
-            self.out.append(self.picture(given))
+            self.out.append(self.linker.picture(given))
         elif name in _VOID:
             self.out.append(f"<{name}>")
         elif name == "a":
@@ -184,7 +160,7 @@ class _Finish:
             kept["class"] = f"at-{side}"
         if "id" in given and name == "li":
             kept["id"] = self.own_id(given["id"])
-        return _write(name, kept)
+        return write_tag(name, kept)
 
     def end_heading(self, level: int) -> None:
         assert self.heading_from is not None
@@ -209,71 +185,15 @@ class _Finish:
         name = given.get("id") or given.get("name")
         if name:
             kept["id"] = self.own_id(name)
-        if "href" in given:
-            address = self.address(given["href"])
-            if address is None:
-                self.problems[f"the link to “{given['href'][:200]}” leads nowhere"] = None
-            else:
-                kept["href"] = address
-                if address.startswith(("http:", "https:")):
-                    kept["rel"] = "noopener noreferrer"
+        kept |= self.linker.link(given)
         for attribute in ("class", "title"):
             if attribute in given:
                 kept[attribute] = given[attribute]
         if not kept:
             self.push("a", "")
             return
-        self.out.append(_write("a", kept))
+        self.out.append(write_tag("a", kept))
         self.push("a", "</a>")
-
-    def address(self, href: str) -> str | None:
-        """Return where a link goes: outside, into this text, or what `resolve` says."""
-        href = href.strip()
-        if href.startswith("//"):
-            href = "https:" + href
-        if re.match(r"(?:https?://|mailto:)", href, re.I):
-            return href
-        path, hash_, fragment = href.partition("#")
-        anchor = "#" + ID_PREFIX + (addresses.slug(unquote(fragment)) or "part") if hash_ else ""
-        if not path:
-            return anchor or None
-        found = self.resolve(unquote(path))
-        if found is None:
-            return None
-        if isinstance(found, Target):
-            self.media[unquote(path)] = None
-            return found.address
-        return found + anchor
-
-    def picture(self, given: dict[str, str]) -> str:
-        alternative = given.get("alt", "").strip()
-        source = given.get("src", "").strip()
-        if re.match(r"(?:https?:)?//", source, re.I):
-            # A picture elsewhere would tell its host who reads here.
-            self.problems[f"the picture {source[:200]} lies elsewhere and became a link"] = None
-            return (
-                _write("a", {"href": self.address(source) or "", "rel": "noopener noreferrer"})
-                + f"{escape(alternative or source)}</a>"
-            )
-        path = unquote(source.partition("#")[0].partition("?")[0])
-        found = self.resolve(path) if path else None
-        if found is None:
-            self.problems[f"there is no picture “{source[:200]}”"] = None
-            if not alternative:
-                return ""
-            return f'<span class="missing">{escape(alternative)}</span>'
-        self.media[path] = None
-        if not alternative:
-            self.problems[f"the picture “{path[:200]}” has no alternative text"] = None
-        target = Target(found) if isinstance(found, str) else found
-        kept = {"src": target.address, "alt": alternative}
-        size = (target.width, target.height)
-        if target.width and target.height and size not in _STANDARD_SIZES:
-            kept |= {"width": str(target.width), "height": str(target.height)}
-        kept |= {"loading": "lazy", "decoding": "async"}
-        if given.get("title"):
-            kept["title"] = given["title"]
-        return _write("img", kept)
 
     def data(self, value: str) -> None:
         kind, _, number = value.partition(":")
@@ -304,17 +224,6 @@ class _Finish:
                 places.insert(0, self.block_ends[-(-len(self.block_ends) // 3) - 1])
         for number, place in reversed(list(enumerate(places, start=1))):
             self.out.insert(place, sheets.mark("slot", number))
-
-
-def _write(name: str, attributes: dict[str, str]) -> str:
-    return (
-        f"<{name}" + "".join(f' {key}="{escape(value)}"' for key, value in attributes.items()) + ">"
-    )
-
-
-def _bare_link(found: re.Match[str]) -> str:
-    address = found[0].rstrip(".,;:!?)")
-    return f'<a href="{address}" rel="noopener noreferrer">{address}</a>{found[0][len(address) :]}'
 
 
 def _figure(found: re.Match[str]) -> str:
