@@ -178,7 +178,8 @@ class Edge:
             ]
             return Response(301, headers)
         speaks = self._interface(request, self.manifests.current)
-        if problem.status >= 500:
+        # While there is no manifest at all its own line says so; not every reader's again.
+        if problem.status >= 500 and self.manifests.current is not None:
             self.ports.log(
                 "warning", "answered with a problem", request=request.id, status=problem.status,
                 path=request.path, problem=problem.slug,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-# Robots that name themselves, and programs that fetch pages by themselves. What hides is found
-# by other rules (age, rate); here nobody honest is marked: no browser's name holds these words.
+# Robots that name themselves. CUBOT makes telephones. Programs without a name of their own (HTTP
+# libraries, browsers without a window) are not marked by it: people's tools and tests use them,
+# and what hides among them is found by its age and rate, not by what it says of itself.
 _ROBOT = re.compile(
-    r"bot\b|bot[/_;-]|crawl|spider|slurp|scrape|fetch(?:er)?/|preview|validator|monitor|uptime"
-    r"|headless|phantomjs|lighthouse|pagespeed|facebookexternalhit|embedly|whatsapp|telegram"
-    r"|curl/|wget/|libwww|python-|aiohttp|httpx|okhttp|go-http-client|java/|axios/|node-fetch"
-    r"|apache-httpclient|scrapy|feed|archive|gptbot|ccbot|bytespider",
+    r"(?<!cu)bot\b|(?<!cu)bot[/_;-]|crawl|spider|slurp|scrapy|scraper|facebookexternalhit|embedly"
+    r"|whatsapp|link.?preview|lighthouse|pagespeed|uptime|monitoring|validator|ia_archiver"
+    r"|mediapartners-google|adsbot|bingpreview|yandex\w*/|baiduspider|bytespider|chatgpt-user",
     re.IGNORECASE,
 )
 MAX_USER_AGENT = 512
@@ -19,10 +19,10 @@ MAX_USER_AGENT = 512
 def marks(user_agent: str, *purposes: str) -> tuple[str, ...]:
     """Return the marks of a request: `bot` for a robot by name, `prefetch` for one made ahead.
 
-    `purposes` are the headers Sec-Purpose, Purpose and X-Moz. No User-Agent at all is a robot's.
+    `purposes` are the headers Sec-Purpose, Purpose and X-Moz.
     """
     found: tuple[str, ...] = ()
-    if not user_agent or _ROBOT.search(user_agent[:MAX_USER_AGENT]):
+    if _ROBOT.search(user_agent[:MAX_USER_AGENT]):
         found += ("bot",)
     if any("prefetch" in purpose.lower() for purpose in purposes):
         found += ("prefetch",)

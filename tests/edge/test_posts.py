@@ -119,7 +119,9 @@ def test_robots_are_marked():
         here = Here()
         page = await viewed(here)
         await here.post(f"/l/{page.view}", REPORT, user_agent="Googlebot/2.1 (+http://google.com)")
-        await here.get(f"/r/{page.slots[0]}", user_agent="", sec_purpose="prefetch;prerender")
+        await here.get(
+            f"/r/{page.slots[0]}", user_agent="bingbot/2.0", sec_purpose="prefetch;prerender"
+        )
         assert [event.marks for event in here.queue.events] == [("bot",), ("bot", "prefetch")]
 
     run(go())
