@@ -8,9 +8,9 @@ import re
 # libraries, browsers without a window) are not marked by it: people's tools and tests use them,
 # and what hides among them is found by its age and rate, not by what it says of itself.
 _ROBOT = re.compile(
-    r"(?<!cu)bot\b|(?<!cu)bot[/_;-]|crawl|spider|slurp|scrapy|scraper|facebookexternalhit|embedly"
+    r"(?<!cu)bots?\b|(?<!cu)bot[/_;-]|crawl|spider|slurp|scrapy|scraper|facebookexternalhit|embedly"
     r"|whatsapp|link.?preview|lighthouse|pagespeed|uptime|monitoring|validator|ia_archiver"
-    r"|mediapartners-google|adsbot|bingpreview|yandex\w*/|baiduspider|bytespider|chatgpt-user",
+    r"|mediapartners-google|adsbot|bingpreview|yandex(?:images|favicons|metrika|webmaster)|baiduspider|bytespider|chatgpt-user",
     re.IGNORECASE,
 )
 MAX_USER_AGENT = 512

@@ -29,7 +29,8 @@ def test_a_robot_that_names_itself_is_marked(robot: str):
         "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 Safari/604.1",
         "Mozilla/5.0 (Linux; Android 9; CUBOT X19) AppleWebKit/537.36 Chrome/120.0 Mobile",
         "Mozilla/5.0 (Linux; Android 9; CUBOT_X18_Plus) AppleWebKit/537.36 Chrome/120.0",
-        "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/141.0 YaBrowser/25.8 Safari/537.36",
+        "Mozilla/5.0 (Windows NT 10.0) Chrome/141.0 YaBrowser/25.8 Safari/537.36",
+        "Mozilla/5.0 (Linux; Android 14) Chrome/124.0 YandexSearch/8.60",
         "",
     ],
 )
