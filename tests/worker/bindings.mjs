@@ -86,7 +86,7 @@ class Cache {
 
 /** Start Miniflare; `deliver(batch)` is called with every queue batch. */
 export async function makeBindings(config, deliver) {
-  const switches = { queueAway: false, cacheAway: false };
+  const switches = { queueAway: false, cacheAway: false, originAway: false };
   const miniflare = new Miniflare({
     modules: true,
     script: CONSUMER,
@@ -115,7 +115,11 @@ export async function makeBindings(config, deliver) {
     ...config.vars, SHEETS: new KvNamespace(SHEETS), EVENTS: new WorkerQueue(EVENTS, switches),
   };
   Object.assign(globalThis, {
-    FormData, Headers, Request, Response, fetch: miniflareFetch,
+    FormData, Headers, Request, Response,
+    async fetch(...given) {
+      if (switches.originAway) throw new TypeError("fetch failed");
+      return miniflareFetch(...given);
+    },
     caches: { default: new Cache(caches.default, switches) },
   });
   return { env, switches, stop: () => miniflare.dispose() };

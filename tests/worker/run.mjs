@@ -2,7 +2,8 @@
 //
 // One argument, JSON: {staged, packages, vars, lifetime}. The first line on standard
 // output is JSON: {port, control, started_ms}. `port` speaks to the Worker; `control` takes
-// POST /forget | /without?name=… | /scheduled | /away?cache=1&queue=1 | /batch with {messages}.
+// POST /forget | /without?name=… | /scheduled | /away?cache=1&queue=1&origin=1 |
+// /batch with {messages}.
 
 import { createServer } from "node:http";
 import { makeBatch, makeBindings, verdictsOf } from "./bindings.mjs";
@@ -52,8 +53,9 @@ const control = createServer(async (incoming, outgoing) => {
     }
     else if (url.pathname === "/scheduled") await worker.scheduled();
     else if (url.pathname === "/away") {
-      bindings.switches.cacheAway = url.searchParams.get("cache") === "1";
-      bindings.switches.queueAway = url.searchParams.get("queue") === "1";
+      for (const name of ["cache", "queue", "origin"]) {
+        bindings.switches[`${name}Away`] = url.searchParams.get(name) === "1";
+      }
     }
     outgoing.writeHead(204).end();
   } catch (error) {
