@@ -4,6 +4,7 @@ import os
 import sys
 
 from infra.supervisor.house import run
+from infra.supervisor.processes import stop_when_parent_dies
 from infra.supervisor.programs import ROOT, platform
 
 
@@ -17,4 +18,7 @@ def say(line: str) -> None:
 
 
 if __name__ == "__main__":
+    # Under make, whoever ends make means the platform; started by hand it may outlive its shell.
+    if os.environ.get("MAKELEVEL"):
+        stop_when_parent_dies()
     sys.exit(run(ROOT / "var", platform, os.environ, say))

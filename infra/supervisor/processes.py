@@ -67,6 +67,12 @@ def bound_to_us(
     return prepare
 
 
+def stop_when_parent_dies() -> None:
+    """Ask the kernel for SIGTERM when this process's parent dies, killed or not; Linux only."""
+    if sys.platform == "linux":
+        LIBC.prctl(PR_SET_PDEATHSIG, int(signal.SIGTERM), 0, 0, 0)
+
+
 def ask_to_stop(process: subprocess.Popen[bytes], how: signal.Signals) -> None:
     """Send the stop signal to the child itself; it stops its own children in its own way."""
     if process.poll() is None:

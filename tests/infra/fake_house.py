@@ -9,6 +9,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from infra.supervisor.house import run
 from infra.supervisor.ports import Ports, answers
+from infra.supervisor.processes import stop_when_parent_dies
 from infra.supervisor.programs import Programs
 from infra.supervisor.service import Service, always_ready
 
@@ -64,4 +65,6 @@ def plan(settings: Mapping[str, str], ports: Ports) -> Programs:
 
 
 if __name__ == "__main__":
+    if os.environ.get("MAKELEVEL"):
+        stop_when_parent_dies()
     sys.exit(run(Path(sys.argv[1]), plan, os.environ, lambda line: print(line, flush=True)))

@@ -24,6 +24,7 @@ class Running:
         given: Mapping[str, str] | None = None,
         python: str = sys.executable,
         user: int | None = None,
+        make: Path | None = None,
     ) -> None:
         self.var = var
         ports = any_free()
@@ -44,7 +45,7 @@ class Running:
         self.console = var.parent / f"{var.name}.console"
         with self.console.open("wb") as output:
             self.process = subprocess.Popen(
-                [python, str(FAKE), str(var)],
+                ["make", "-f", str(make), "run"] if make else [python, str(FAKE), str(var)],
                 env=keep | own | dict(given or {}),
                 stdout=output,
                 stderr=output,

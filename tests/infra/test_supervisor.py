@@ -2,16 +2,19 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import stat
+import sys
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.infra.running import Running, until, without_services
+from infra.supervisor.sockets import folder_of
+from tests.infra.running import FAKE, Running, until, without_services
 
 SECONDS_TO_STOP = 10
 
@@ -20,6 +23,7 @@ SECONDS_TO_STOP = 10
 def var(tmp_path: Path) -> Iterator[Path]:
     """A var folder of one clone; whatever a failing test left running on it is ended."""
     yield tmp_path / "var"
+    shutil.rmtree(folder_of(tmp_path / "var"), ignore_errors=True)
     lock = tmp_path / "var/lock"
     if lock.exists() and (holder := lock.read_text(encoding="ascii")).isdecimal():
         try:
@@ -28,18 +32,36 @@ def var(tmp_path: Path) -> Iterator[Path]:
             return
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_stops_everything_and_the_next_start_goes_on(
-    var: Path, how: signal.Signals
-) -> None:
+def test_ctrl_c_stops_everything_and_the_next_start_goes_on(var: Path) -> None:
     first = Running(var)
     accounts = first.wait_ready()["accounts"]
-    assert first.stop(how) == 0
+    assert first.stop(signal.SIGINT) == 0
     assert first.remains() == []
     assert not (var / "run.json").exists()
+    assert not folder_of(var).exists()
     second = Running(var)
     assert second.wait_ready()["accounts"] == accounts
     assert second.stop() == 0
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGHUP])
+def test_every_polite_signal_stops_everything(var: Path, how: signal.Signals) -> None:
+    running = Running(var, without_services({}))
+    running.wait_ready()
+    assert running.stop(how) == 0
+    assert running.remains() == []
+
+
+def test_a_killed_make_stops_everything(var: Path) -> None:
+    var.parent.mkdir(exist_ok=True)
+    makefile = var.parent / "Makefile"
+    makefile.write_text(
+        f".PHONY: run\nrun:\n\t@exec {sys.executable} {FAKE} {var}\n", encoding="utf-8"
+    )
+    running = Running(var, without_services({}), make=makefile)
+    assert until((var / "run.json").exists, 25)
+    assert running.stop(signal.SIGKILL) == -signal.SIGKILL
+    assert until(lambda: not running.remains(), SECONDS_TO_STOP), running.remains()
 
 
 def test_a_killed_supervisor_leaves_no_process_and_the_next_start_works(var: Path) -> None:
