@@ -1,0 +1,1 @@
+"""Jobs: at least once, whatever dies."""
