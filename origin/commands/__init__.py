@@ -35,6 +35,8 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
 
     def __init__(self, prog: str) -> None:
         super().__init__(prog, max_help_position=22, width=100)
+        # argparse measures only its own arguments, not the commands that stand further in.
+        self._action_max_length = 20
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
