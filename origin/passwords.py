@@ -77,9 +77,10 @@ def _normal(password: str) -> str:
 
 
 # The nearest Latin spelling of each letter, as Bulgarians type it.
-_CYRILLIC = "а б в г д е ж з и й к л м н о п р с т у ф х ц ч ш щ ъ ь ю я".split()
-_ROMAN = "a b v g d e zh z i y k l m n o p r s t u f h ts ch sh sht a y yu ya".split()
-_LETTERS = dict(zip(_CYRILLIC, _ROMAN, strict=True))
+_LETTERS: dict[str, str] = dict(
+    zip("абвгдезийклмнопрстуфхъь", "abvgdeziyklmnoprstufhay", strict=True)
+)
+_LETTERS |= {"ж": "zh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sht", "ю": "yu", "я": "ya"}
 _BULGARIAN = (
     "parola", "lubov", "lyubov", "obicham", "bulgaria", "balgariya", "bulgariya", "sofia",
     "sofiya", "plovdiv", "varna", "burgas", "levski", "cska", "slance", "slantse", "uchi",

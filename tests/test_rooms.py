@@ -32,7 +32,7 @@ ROOMS: dict[str, tuple[set[str], set[str]]] = {
         },
     ),
 }  # fmt: skip
-"""The table of the design: each room's own rooms and third parties, besides the standard library."""
+"""The design's table: each room's own rooms and third parties, besides the standard library."""
 
 ALSO: dict[str, set[str]] = {
     "edge/entry.py": {"workers", "js", "pyodide"},
@@ -48,8 +48,8 @@ ALSO: dict[str, set[str]] = {
 
 # Sockets, clocks and the like are I/O: what decides gets them as arguments.
 NOT_IN_FUNCTIONS = {
-    "asyncio", "http", "os", "pathlib.Path", "random", "secrets", "shutil", "socket", "sqlite3", "ssl",
-    "subprocess", "tempfile", "threading", "time", "urllib.request",
+    "asyncio", "http", "os", "pathlib.Path", "random", "secrets", "shutil", "socket", "sqlite3",
+    "ssl", "subprocess", "tempfile", "threading", "time", "urllib.request",
 }  # fmt: skip
 
 

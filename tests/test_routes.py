@@ -11,9 +11,9 @@ from functions import permissions
 from functions.permissions import ROUTES, Route
 from origin import app, contract
 from tests.origin.asking import Asker
-from tests.origin.conftest import Somebody, asker, house, people
+from tests.origin.conftest import Somebody, asker, built, house, people
 
-__all__ = ["asker", "house", "people"]  # fixtures of the origin's own tests
+__all__ = ["asker", "built", "house", "people"]  # fixtures of the origin's own tests
 
 GUARDED = [route for route in ROUTES if route.who in permissions.ROLES_OF]
 TABLE = dict(app.routes())
@@ -69,7 +69,14 @@ def test_a_policy_names_rate_body_and_purpose(route: Route) -> None:
 def test_no_body_takes_a_role_or_a_score(route: Route) -> None:
     if route.body == "json":
         fields = set(contract.of(responder(route)).body.__struct_fields__)
-        assert not fields & {"role", "score", "verified", "author_id", "password_hash", "spent_micros"}
+        assert not fields & {
+            "role",
+            "score",
+            "verified",
+            "author_id",
+            "password_hash",
+            "spent_micros",
+        }
 
 
 def test_everybody_else_is_refused(asker: Asker, people: Callable[[str], Somebody]) -> None:
@@ -78,9 +85,7 @@ def test_everybody_else_is_refused(asker: Asker, people: Callable[[str], Somebod
         nobody = asker.ask(route.method, address(route), headers=_typed(route))
         assert nobody.status == (303 if route.page else 401), name(route)
         for role, token in tokens.items():
-            answer = asker.ask(
-                route.method, address(route), token=token, headers=_typed(route)
-            )
+            answer = asker.ask(route.method, address(route), token=token, headers=_typed(route))
             if role in permissions.ROLES_OF[route.who]:
                 assert answer.status not in (401, 403), (name(route), role, answer.body)
                 assert answer.status < 500, (name(route), role, answer.body)

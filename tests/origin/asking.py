@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -97,7 +98,14 @@ class Asker:
             name = key.upper().replace("-", "_")
             environ[name if name in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{name}"] = value
         begun: list[Any] = []
-        chunks = self.application(environ, lambda *start: begun.append(start))
+
+        def start(
+            status: str, headers: list[tuple[str, str]], failure: object = None
+        ) -> Callable[[bytes], object]:
+            begun.append((status, headers))
+            return lambda written: None
+
+        chunks = self.application(environ, start)
         data = b"".join(chunks)
         status, pairs = begun[0][:2]
         return Answer(int(status.split()[0]), list(pairs), data)

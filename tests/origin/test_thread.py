@@ -8,7 +8,9 @@ from functions import manifests, sheets, signatures
 from tests.origin.asking import Answer, Asker
 from tests.origin.conftest import Somebody
 
-TEXT = "# Памет\n\nУчим по малко и често.\n\n" + "\n\n".join(f"Абзац {n} за паметта." for n in range(8))
+TEXT = "# Памет\n\nУчим по малко и често.\n\n" + "\n\n".join(
+    f"Абзац {n} за паметта." for n in range(8)
+)
 
 
 def made(answer: Answer) -> dict:
@@ -23,13 +25,9 @@ def manifest(asker: Asker) -> manifests.Manifest:
 
 
 def a_course(asker: Asker, token: str) -> tuple[dict, dict, dict]:
-    course = made(
-        asker.ask("POST", "/api/courses", {"title": "Книга за паметта"}, token=token)
-    )
+    course = made(asker.ask("POST", "/api/courses", {"title": "Книга за паметта"}, token=token))
     chapter = made(
-        asker.ask(
-            "POST", f"/api/courses/{course['id']}/chapters", {"title": "Начало"}, token=token
-        )
+        asker.ask("POST", f"/api/courses/{course['id']}/chapters", {"title": "Начало"}, token=token)
     )
     content = made(
         asker.ask("POST", f"/api/chapters/{chapter['id']}/content", {"body": TEXT}, token=token)
@@ -43,9 +41,7 @@ def test_a_published_chapter_is_named_in_the_manifest_and_its_sheet_is_rendered_
     admin = people("admin")
     course, chapter, content = a_course(asker, admin.token)
     assert (course["slug"], course["state"]) == ("kniga-za-pametta", "draft")
-    first = made(
-        asker.ask("POST", f"/api/content/{content['id']}/publish", {}, token=admin.token)
-    )
+    first = made(asker.ask("POST", f"/api/content/{content['id']}/publish", {}, token=admin.token))
     assert not first["visible"]
     assert "draft" in first["note"]
     whole = made(asker.ask("POST", f"/api/courses/{course['id']}/publish", token=admin.token))

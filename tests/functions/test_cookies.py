@@ -1,0 +1,36 @@
+"""Cookies: named for their host, sent to as few addresses as can be."""
+
+from __future__ import annotations
+
+from functions import cookies
+
+
+def test_over_tls_the_names_bind_the_cookies_to_the_host() -> None:
+    names = cookies.names("https://uchi.example")
+    assert (names.access, names.refresh) == ("__Host-access", "__Secure-refresh")
+    access, refresh = cookies.set_access(names, "t"), cookies.set_refresh(names, "r")
+    assert access == "__Host-access=t; Path=/; Max-Age=900; HttpOnly; SameSite=Lax; Secure"
+    assert "Path=/api/auth;" in refresh
+    assert "Domain" not in access + refresh
+
+
+def test_two_installations_on_one_machine_do_not_log_each_other_out() -> None:
+    first, second = (cookies.names(f"http://127.0.0.1:{port}") for port in (8000, 8100))
+    assert (first.access, second.access) == ("access-8000", "access-8100")
+    assert not first.secure
+
+
+def test_a_cookie_that_stands_twice_is_none() -> None:
+    assert cookies.parse('a=1; b=2; a=3; c; d="x"') == {"b": "2", "d": "x"}
+
+
+def test_only_our_own_cookies_are_passed_on() -> None:
+    names = cookies.names("http://127.0.0.1:8000")
+    sent = {"access-8000": "t", "lang": "bg", "access-8100": "u", "other": "v"}
+    assert cookies.own_only(sent, names) == {"access-8000": "t", "lang": "bg"}
+
+
+def test_logging_out_ends_both_where_they_were_set() -> None:
+    access, refresh = cookies.clear(cookies.names("https://uchi.example"))
+    assert "Max-Age=0" in access
+    assert "Path=/api/auth; Max-Age=0" in refresh
