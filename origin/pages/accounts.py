@@ -166,7 +166,7 @@ def _login_form(
     # One fault for both fields: which of them was wrong is nobody's to know.
     faults = [{"name": "password", "sentence": fault}] if fault else []
     typed = {"email": email}
-    show(req, resp, "accounts/login.html", to=to, typed=typed, faults=faults, notice="")
+    show(req, resp, "accounts/login.html", to=to, typed=typed, faults=faults)
 
 
 def _register_form(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime, format_skeleton, format_time
+from babel.dates import format_date, format_datetime, format_skeleton, format_time
 
 DEFAULT_ZONE = "Europe/Sofia"
 _LOCALES = {"bg": "bg", "en": "en_GB"}
@@ -28,9 +28,9 @@ def short(day: date, interface: str) -> str:
     return format_skeleton("MMMd", _noon(day), locale=_LOCALES[interface])
 
 
-def long(moment: date, interface: str) -> str:
+def long(day: date, interface: str) -> str:
     """Return a day with its year."""
-    return format_skeleton("yMMMMd", _noon(moment), locale=_LOCALES[interface])
+    return format_date(day, "long", locale=_LOCALES[interface])
 
 
 def time(moment: datetime, where: tzinfo, interface: str) -> str:

@@ -16,6 +16,7 @@ const note = { view: main?.dataset.view ?? "", sequence: 0, active: 0, furthest:
 const blocks = new Map(); // element -> {token, need, inside, since, visible, timer}
 const visible = () => document.visibilityState === "visible";
 let told = ""; // the values of the last note that was taken
+let sending = ""; // those of a note on its way: leaving a page is said twice
 let over = false; // the server refused this view for good
 let quietUntil = 0;
 
@@ -68,20 +69,33 @@ async function post({ view, sequence, active, furthest, seen }) {
   }
 }
 
-async function send(leaving = false) {
+/* The next note, as things stand; undefined when it would say nothing new. */
+function next() {
   tick();
   const values = JSON.stringify([Math.floor(note.active / SECOND), note.furthest, note.seen.length]);
-  const waiting = !leaving && Date.now() < quietUntil;
-  if (over || waiting || values === told || (note.active < SECOND && !note.seen.length)) return;
-  note.sequence += 1;
+  if (over || values === told || (note.active < SECOND && !note.seen.length)) return undefined;
   const seen = note.seen.map((block) => ({ token: block.token, visible: Math.round(block.visible) }));
-  const entry = { ...note, active: Math.round(note.active), seen, at: Date.now() };
-  const kept = keep(entry); // beside the request: a page that is being left waits for nobody
+  const active = Math.round(note.active);
+  return { ...note, sequence: note.sequence + 1, active, seen, at: Date.now(), values };
+}
+/* A page that is left waits for no storage, so what would be said is kept beforehand. */
+function save() {
+  const entry = next();
+  if (entry) keep(entry);
+}
+
+async function send(leaving = false) {
+  const entry = next();
+  if (!entry || entry.values === sending || (!leaving && Date.now() < quietUntil)) return;
+  sending = entry.values;
+  note.sequence = entry.sequence;
+  const kept = keep(entry);
   const outcome = await post(entry);
   await kept;
+  sending = "";
   if (outcome === "later") return;
   over = outcome === "refused";
-  told = values;
+  told = entry.values;
   await drop(entry.view, entry.sequence);
 }
 
@@ -130,6 +144,7 @@ function watch(block) {
     tick();
     block.visible = Math.max(block.visible, SECOND);
     note.seen.push(block);
+    save();
     if (note.seen.length === 1) setTimeout(send, FIRST);
     return undefined;
   }, SECOND);
@@ -176,6 +191,7 @@ if (note.view && text) {
   addEventListener("pagehide", () => send(true));
   addEventListener("online", resend);
   setInterval(tick, SECOND);
+  setInterval(save, 5 * SECOND);
   setInterval(send, EVERY);
   resend();
 }

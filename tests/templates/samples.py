@@ -132,7 +132,7 @@ PAGES: dict[str, Callable[[str], str]] = {
     ),
     "login": lambda interface: render(
         "accounts/login.html", interface=interface, path="/login", to="/me",
-        typed={"email": "maria@example.org"}, faults=FAULTS, notice="",
+        typed={"email": "maria@example.org"}, faults=FAULTS,
     ),
     "register": lambda interface: render(
         "accounts/register.html", interface=interface, path="/register",

@@ -1,0 +1,143 @@
+"""A page reports its own reading: what was in view, how long, how far, and nothing twice."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from collections.abc import Callable
+
+import pytest
+
+from infra import node
+from templates.sources import FOLDER
+from tests.templates.conftest import VIEW, Reader
+
+SLOT = 'a[href^="/r/"]'
+
+
+def wait(done: Callable[[], object], page, seconds: float = 8) -> None:
+    """Let the page run until something is so; fails when it never is."""
+    until = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < until, "it never came"
+        page.wait_for_timeout(50)
+
+
+def test_the_script_is_a_module_that_parses() -> None:
+    found = node.find()
+    assert found, "make test brings Node"
+    source = (FOLDER / "assets/reading.js").read_bytes()
+    done = subprocess.run(
+        [found, "--check", "--input-type=module"], input=source, capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr.decode()
+
+
+def test_a_message_in_view_for_a_second_is_reported_once_two_seconds_later(reader: Reader) -> None:
+    page = reader.open()
+    page.locator(SLOT).scroll_into_view_if_needed()
+    began = time.monotonic()
+    wait(lambda: reader.posts, page)
+    assert time.monotonic() - began >= 2.9
+    view, note = reader.posts[0]
+    assert view == VIEW
+    assert note["sequence"] == 1
+    assert [seen["token"] for seen in note["seen"]] == ["bcfghjkl"]
+    assert 1_000 <= note["seen"][0]["visible"] <= note["active"] + 1_100
+    assert note["active"] >= 2_000
+    assert 200 < note["furthest"] < 900
+    page.wait_for_timeout(1_500)
+    assert len(reader.posts) == 1
+
+
+def test_a_message_that_only_flashes_by_is_not_seen(reader: Reader) -> None:
+    page = reader.open()
+    for _ in range(4):
+        page.locator(SLOT).scroll_into_view_if_needed()
+        page.wait_for_timeout(500)
+        page.evaluate("scrollTo({top: 0, behavior: 'instant'})")
+        page.wait_for_timeout(300)
+    page.close(run_before_unload=True)
+    wait(lambda: reader.posts, reader.context.new_page())
+    assert [note["seen"] for _, note in reader.posts] == [[]]
+
+
+def test_leaving_the_page_reports_how_far_it_was_read(reader: Reader) -> None:
+    page = reader.open()
+    page.wait_for_timeout(1_200)
+    page.evaluate("scrollTo({top: document.body.scrollHeight, behavior: 'instant'})")
+    page.wait_for_timeout(300)
+    page.goto("about:blank")
+    wait(lambda: reader.posts, page)
+    assert reader.posts[-1][1]["furthest"] == 1000
+    assert 1_000 <= reader.posts[-1][1]["active"] <= 4_000
+
+
+def test_what_could_not_be_sent_is_sent_when_the_next_page_opens(reader: Reader) -> None:
+    reader.online = False
+    page = reader.open()
+    page.locator(SLOT).scroll_into_view_if_needed()
+    page.wait_for_timeout(3_600)
+    page.goto("about:blank")
+    assert reader.posts == []
+    reader.online, reader.view = True, "wwwwwwww"
+    page = reader.open()
+    wait(lambda: reader.posts, page)
+    view, note = reader.posts[0]
+    assert (view, len(note["seen"])) == (VIEW, 1)
+    # Once taken, it is gone from the outbox: a third page has nothing to send for it.
+    page.wait_for_timeout(300)
+    reader.posts.clear()
+    reader.view = "xxxxxxxx"
+    reader.open().wait_for_timeout(800)
+    assert [view for view, _ in reader.posts if view == VIEW] == []
+
+
+@pytest.mark.parametrize(("status", "kept"), [(410, False), (400, False), (503, True), (429, True)])
+def test_a_note_is_kept_only_while_it_may_still_be_taken(
+    reader: Reader, status: int, kept: bool
+) -> None:
+    reader.answer = lambda note: (status, {})
+    page = reader.open()
+    page.locator(SLOT).scroll_into_view_if_needed()
+    page.wait_for_timeout(1_600)
+    page.goto("about:blank")
+    wait(lambda: reader.posts, page)
+    # A page that was left hears no answer: the next one sends it again, and hears.
+    for view in ("wwwwwwww", "xxxxxxxx"):
+        reader.posts.clear()
+        reader.view = view
+        page = reader.open()
+        page.wait_for_timeout(900)
+    assert bool([view for view, _ in reader.posts if view == VIEW]) == kept
+
+
+def test_an_old_note_is_forgotten(reader: Reader) -> None:
+    reader.online = False
+    page = reader.open()
+    page.wait_for_timeout(1_300)
+    page.goto("about:blank")
+    reader.online, reader.view = True, "wwwwwwww"
+    four_days = 4 * 24 * 3600 * 1000
+    reader.context.add_init_script(f"const now = Date.now; Date.now = () => now() + {four_days}")
+    page = reader.open()
+    page.wait_for_timeout(900)
+    assert reader.posts == []
+
+
+def test_time_without_a_sign_of_the_reader_does_not_count(reader: Reader) -> None:
+    # A clock that runs a hundred times as fast: a second there is ten milliseconds here.
+    reader.context.add_init_script(
+        """
+        const real = performance.now.bind(performance);
+        performance.now = () => real() * 100;
+        const later = setInterval;
+        window.setInterval = (work, ms) => later(work, ms / 100);
+        """
+    )
+    page = reader.open()
+    page.wait_for_timeout(2_500)
+    page.goto("about:blank")
+    wait(lambda: reader.posts, page)
+    # 250 seconds passed there; the reader gave no sign after the first moment.
+    assert 50_000 <= reader.posts[-1][1]["active"] <= 75_000
