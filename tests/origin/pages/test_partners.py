@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from functions.events import Event
+from functions.events import Event, EventKind
 from origin.house import House
 from storage import campaigns, creatives, events, sponsors
 from storage.database import transaction
@@ -43,7 +43,7 @@ def bakery(house: House, people: Callable[..., Somebody]) -> Bakery:
     return Bakery(member, creative.id)
 
 
-def happened(house: House, creative: UUID, kind: str, count: int, *marks: str) -> None:
+def happened(house: House, creative: UUID, kind: EventKind, count: int, *marks: str) -> None:
     """So many events of today, each on a page of its own."""
     now_ms = int(time.time() * 1000)
     batch = [
@@ -54,7 +54,7 @@ def happened(house: House, creative: UUID, kind: str, count: int, *marks: str) -
             creative=str(creative), price_micros=10_000, marks=marks,
         )
         for _ in range(count)
-    ]  # type: ignore[arg-type]  # fmt: skip
+    ]  # fmt: skip
     with transaction(house.pool) as db:
         events.store(db, batch)
 
