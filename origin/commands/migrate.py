@@ -8,7 +8,6 @@ import time
 import templates
 from functions.problems import Unavailable
 from origin import logs, settings
-from origin.actions import publishing
 from origin.settings import Settings
 from storage import database, facts
 from storage.files import Files
@@ -83,6 +82,9 @@ def _refresh_pages(known: Settings) -> int:
         with database.transaction(pool) as db:
             if facts.find(db, "templates") == digest:
                 return 0
+            # Only now: Markdown, formulas and colours cost every start a third of a second.
+            from origin.actions import publishing
+
             facts.put(db, "templates", digest)
             return publishing.refresh_all(db)
     finally:
