@@ -27,7 +27,7 @@ _PASSED_ON = (
 cache on the way could read another way."""
 _KEPT_BACK = frozenset((
     "connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer",
-    "transfer-encoding", "upgrade", "content-length", "server", "date", "via", HEADER.lower(),
+    "transfer-encoding", "upgrade", "server", "date", "via", HEADER.lower(),
 ))  # fmt: skip
 
 

@@ -77,6 +77,26 @@ def test_calls_come_through_with_their_cookies(edge: RunningEdge):
     assert edge.ask("GET", "/api/echo", X_Forwarded_For="10.9.8.7")[1]["x-client"] == "127.0.0.1"
 
 
+def test_a_large_file_passes_through_whole(edge: RunningEdge, origin: Origin):
+    film = bytes(range(256)) * 12_000
+    asked = origin.answer
+
+    def answer(method: str, path: str, body: bytes) -> tuple[int, str, bytes]:
+        if path.startswith("/media/"):
+            return 200, "video/mp4", film
+        return asked(method, path, body)
+
+    origin.answer = answer  # type: ignore[method-assign]  # this test's origin has a film
+    for _ in range(2):
+        status, headers, body = edge.ask("GET", f"/media/{'cb' * 16}/film.mp4")
+        assert (status, headers["content-type"]) == (200, "video/mp4")
+        # Without its length, a film that breaks off would look like a whole one.
+        assert headers["content-length"] == str(len(film))
+        assert body == film
+    metrics = edge.ask("GET", "/metrics")[2].decode()
+    assert 'uchi_files_total{outcome="passed"} 2' in metrics
+
+
 def test_what_a_trusted_proxy_says_of_its_client_is_believed(tmp_path: Path, origin: Origin):
     edge = RunningEdge(tmp_path, origin, EDGE_TRUSTED_PROXIES="127.0.0.0/8")
     edge.start()
