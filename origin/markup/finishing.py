@@ -71,6 +71,11 @@ class _Finish:
         self.wanted_slots = 0
         self.block_ends: list[int] = []
         """Where in `out` a top-level block has just ended."""
+        self.section_ends: set[int] = set()
+        """Those of them that a heading follows."""
+        self.awkward: set[int] = set()
+        """Those behind a text that announces what follows (`like this:`)."""
+        self.last_text = ""
         self.asked_slots: list[int] = []
         """Where in `out` the author asked for a slot."""
 
@@ -103,6 +108,8 @@ class _Finish:
     def text(self, text: str) -> None:
         if self.heading_from is not None:
             self.heading_text.append(unescape(text))
+        if not text.isspace():
+            self.last_text = text
         if "pre" not in self.open:
             self.words += len(_WORD.findall(text))
             if not _UNSPACED.intersection(self.open):
@@ -122,6 +129,8 @@ class _Finish:
         elif name == "a":
             self.link(given)
         elif re.fullmatch("h[1-6]", name):
+            if not self.open and self.block_ends:
+                self.section_ends.add(self.block_ends[-1])
             # The chapter's title is the page's only h1.
             level = max(2, int(name[1]))
             self.heading_from = len(self.out)
@@ -215,15 +224,26 @@ class _Finish:
         # Never between a heading and its text, nor behind the notes at the foot.
         if name not in _NO_PLACE:
             self.block_ends.append(len(self.out))
+            if self.last_text.rstrip().endswith(":"):
+                self.awkward.add(len(self.out))
 
     def put_slots(self) -> None:
         places = self.asked_slots[:MAX_SLOTS]
         if not places and self.block_ends:
             places = [self.block_ends[-1]]
             if len(self.block_ends) >= BLOCKS_FOR_TWO_SLOTS:
-                places.insert(0, self.block_ends[-(-len(self.block_ends) // 3) - 1])
+                places.insert(0, self.first_place())
         for number, place in reversed(list(enumerate(places, start=1))):
             self.out.insert(place, sheets.mark("slot", number))
+
+    def first_place(self) -> int:
+        """Return the end of a section behind the first third, or else of a block."""
+        count = len(self.block_ends)
+        third = -(-count // 3) - 1
+        near = self.block_ends[third : max(third + 1, count * 3 // 5)]
+        sections = [place for place in near if place in self.section_ends]
+        blocks = [place for place in near if place not in self.awkward]
+        return (sections or blocks or near)[0]
 
 
 def _figure(found: re.Match[str]) -> str:

@@ -128,6 +128,17 @@ def test_no_slot_parts_a_heading_from_its_text() -> None:
     assert not re.search("</h2>\\s*\ue000", html)
 
 
+def test_the_first_slot_stands_at_the_end_of_a_section_where_one_is_near() -> None:
+    texts = ["a", "b", "c", "d", "e", "## Heading", "f", "g", "h", "i"]
+    html = render("\n\n".join(texts), nowhere).html
+    assert re.search("<p>e</p>\\s*\ue000uchi:slot1\ue001\\s*<h2", html)
+
+
+def test_no_slot_parts_a_text_from_what_it_announces() -> None:
+    html = render("a\n\nb:\n\n- c\n\nd\n\ne\n\nf", nowhere).html
+    assert re.search("</ul>\\s*\ue000uchi:slot1", html)
+
+
 def test_an_author_places_slots_and_a_page_takes_four() -> None:
     text = "One.\n:::slot\nTwo.\n\n```\n:::slot\n```\n\n- :::slot\n\n" + ":::slot\n\n" * 6
     places, page = sheets.cut(render(text, nowhere).html)
