@@ -58,7 +58,9 @@ def pool(url: str, *, min_size: int = 1, max_size: int = 8, application: str = "
         max_size=max_size,
         timeout=POOL_WAIT_S,
         max_waiting=100,
-        reconnect_timeout=30,
+        # Its pauses double from one second on: given up soon and begun again by whoever asks next,
+        # so that nobody waits ten seconds for a database that is back.
+        reconnect_timeout=5,
         check=ConnectionPool.check_connection,
         open=False,
         name=application,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import threading
 import time
@@ -21,6 +22,8 @@ HEALTH_CHECK_S = 10.0
 def run(house: House) -> None:
     """Do jobs until SIGTERM or SIGINT; then end the job at hand, or give it back after 9 s."""
     stop = threading.Event()
+    # The pool tells of every attempt to connect; the ticker says once that the database is away.
+    logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
     consumer = transport.consumer(house.settings.redis_url, lambda: _drain(house, stop))
     consumer.start()
     # Behind start(): Huey sets handlers of its own, which would leave the job at hand at once.
