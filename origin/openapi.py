@@ -74,7 +74,7 @@ def _operation(
     operation: dict[str, Any] = {
         "operationId": _operation_id(route),
         "summary": route.does,
-        "tags": [route.path.split("/")[2]],
+        "tags": [_tag(route)],
         "parameters": _parameters(route, taken, schema_of, components),
         "responses": _responses(route, taken, schema_of),
     }
@@ -131,6 +131,11 @@ def _responses(route: Route, taken: contract.Contract, schema_of: dict[int, Any]
         refusals.append("422")
     problem = {"$ref": "#/components/responses/Problem"}
     return {str(taken.status): success} | dict.fromkeys(sorted(set(refusals)), problem)
+
+
+def _tag(route: Route) -> str:
+    first = route.path.split("/")[2]
+    return "description" if first in ("docs", "openapi.json") else first
 
 
 def _operation_id(route: Route) -> str:

@@ -76,8 +76,7 @@ def answer(req: falcon.Request, resp: falcon.Response, problem: Problem) -> None
     if problem.status == 401:
         resp.set_header("www-authenticate", "Bearer")
     request_id = getattr(req.context, "request_id", "")
-    route = getattr(req.context, "route", None)
-    if route is not None and route.page:
+    if _for_people(req, problem):
         _page(req, resp, problem, request_id)
         return
     document = problem.document()
@@ -85,6 +84,15 @@ def answer(req: falcon.Request, resp: falcon.Response, problem: Problem) -> None
         document["instance"] = UUID(request_id).urn
     resp.content_type = MEDIA_TYPE
     resp.data = json.dumps(document, ensure_ascii=False).encode()
+
+
+def _for_people(req: falcon.Request, problem: Problem) -> bool:
+    route = getattr(req.context, "route", None)
+    if route is not None:
+        return route.page
+    # Beside the API, an address that does not exist was most likely typed or followed.
+    beside = not req.path.startswith(("/api/", "/edge/"))
+    return beside and problem.status == 404 and "text/html" in (req.get_header("accept") or "")
 
 
 def _page(req: falcon.Request, resp: falcon.Response, problem: Problem, request_id: str) -> None:

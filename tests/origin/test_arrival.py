@@ -113,6 +113,15 @@ def test_a_refused_request_names_itself_as_the_log_does(asker: Asker) -> None:
     assert answer.json["instance"].replace("-", "") == f"urn:uuid:{request_id}"
 
 
+def test_a_person_who_mistypes_an_address_sees_a_page_and_a_program_a_document(
+    asker: Asker,
+) -> None:
+    typed = asker.ask("GET", "/admin/nothing", headers={"accept": "text/html,*/*"})
+    assert (typed.status, (typed.header("content-type") or "")[:9]) == (404, "text/html")
+    assert asker.ask("GET", "/admin/nothing").problem == "not-found"
+    assert asker.ask("GET", "/api/x", headers={"accept": "text/html"}).problem == "not-found"
+
+
 def test_every_answer_carries_the_security_headers(asker: Asker) -> None:
     for path in ("/api/courses", "/login", "/nothing"):
         answer = asker.ask("GET", path)
