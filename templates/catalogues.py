@@ -49,7 +49,17 @@ def grouped(interface: str, number: int) -> str:
     return text.replace(",", "\u00a0") if abs(number) >= 10_000 else str(number)
 
 
-def decimal(interface: str, number: float, places: int) -> str:
-    """Return a number with `places` decimals, with the decimal mark of the language."""
-    text = f"{number:.{places}f}"
-    return text if interface == "en" else text.replace(".", ",")
+def money(interface: str, micros: int) -> str:
+    """Return micro-units as units with two decimals; up to six where a price needs them."""
+    whole, rest = divmod(micros, 1_000_000)
+    decimals = f"{rest:06d}".rstrip("0").ljust(2, "0")
+    return f"{grouped(interface, whole)}{_decimal_mark(interface)}{decimals}"
+
+
+def percent(interface: str, share: float) -> str:
+    """Return a share (1 is the whole) in percent with one decimal, without the sign."""
+    return f"{100 * share:.1f}".replace(".", _decimal_mark(interface))
+
+
+def _decimal_mark(interface: str) -> str:
+    return "." if interface == "en" else ","

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Callable, MutableMapping
-from datetime import timedelta
 from functools import cache
 from typing import Any
 
@@ -15,7 +14,7 @@ from markupsafe import Markup
 from functions import sheets
 from templates import sources
 from templates.assets import asset
-from templates.catalogues import decimal, grouped, translate, translate_number
+from templates.catalogues import grouped, money, percent, translate, translate_number
 
 SITE = {"name": "Uchi"}
 
@@ -49,9 +48,8 @@ def environment(interface: str) -> jinja2.Environment:
     }
     made.filters |= {
         "grouped": lambda number: grouped(interface, number),
-        "money": lambda micros: decimal(interface, micros / 1_000_000, 2),
-        "percent": lambda share: decimal(interface, 100 * share, 1),
-        "minutes": lambda seconds: round(timedelta(seconds=seconds).total_seconds() / 60),
+        "money": lambda micros: money(interface, micros),
+        "percent": lambda share: percent(interface, share),
     }
     return made
 

@@ -44,7 +44,7 @@ class Admin:
                 for job in jobs.listing(db, state=state, limit=MAX_ROWS)
             ]
             people = [
-                {"role": translate(interface, f"{role}s"), "count": count}
+                {"role": translate(interface, role if count == 1 else f"{role}s"), "count": count}
                 for role, count in users.counts(db)
             ]
         show(

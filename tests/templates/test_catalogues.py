@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from jinja2.ext import extract_from_ast
 
-from templates.catalogues import catalogue, grouped, translate, translate_number
+from templates.catalogues import catalogue, grouped, money, percent, translate, translate_number
 from templates.environment import environment
 from templates.sources import FOLDER
 
@@ -89,6 +89,13 @@ def test_thousands_stand_apart_as_the_language_wants() -> None:
     assert grouped("en", 12480) == "12,480"
     assert grouped("bg", 12480) == "12\u00a0480"
     assert grouped("bg", 1248) == "1248"
+
+
+def test_money_shows_cents_and_whatever_is_less_than_one() -> None:
+    assert money("en", 50_000_000) == "50.00"
+    assert money("en", 12_480_120_000) == "12,480.12"
+    assert money("bg", 2_000) == "0,002"
+    assert percent("bg", 0.2016) == "20,2"
 
 
 def test_a_language_that_nobody_wrote_is_refused() -> None:

@@ -29,7 +29,7 @@ def test_courses_with_their_states_and_jobs_that_failed_are_listed(
     assert "draft" in html
     assert "connection refused" in html
     assert "partitions" in html
-    assert "<strong>1 course</strong>, <strong>1</strong> admins" in html
+    assert "<strong>1 course</strong>, <strong>1</strong> admin." in html
 
 
 def test_nobody_else_may_look(asker: Asker, people: Callable[..., Somebody]) -> None:
