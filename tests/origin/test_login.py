@@ -178,7 +178,8 @@ def test_a_made_up_refresh_token_ends_nobodys_session(
     somebody = people("student")
     session = jwt.decode(somebody.token, options={"verify_signature": False})["sid"]
     access, real = cookies_of(house, login(asker))
-    forged = real[:20] + ("A" if real[20] != "A" else "B") + real[21:]
+    # The session's id is right (whoever sees an access token knows it), the secret is not.
+    forged = real[:30] + ("A" if real[30] != "A" else "B") + real[31:]
     assert renew(asker, house, forged).status == 401
     assert profile(asker, house, access).status == 200
     with transaction(house.pool) as db:
