@@ -58,7 +58,9 @@ def run(var: Path, plan: Plan, given: Mapping[str, str], say: Say) -> int:
         ready = ready and all(keeper.run_once(each, stopped) for each in programs.before)
         if ready:
             lasting = [keeper.start(each) for each in programs.lasting]
-            ready = all(keeper.run_once(each, stopped) for each in programs.after)
+            ready = all(keeper.run_once(each, stopped) for each in programs.meanwhile)
+            if ready:
+                lasting += [keeper.start(each) for each in programs.doors]
             ready = ready and keeper.wait_ready(lasting, READY_SECONDS, stopped)
             ready = ready and first_page(keeper, ports.edge, stopped)
         if ready:

@@ -20,8 +20,10 @@ class Programs:
     """Run to their end, in order, before the lasting ones start."""
     lasting: tuple[Service, ...]
     """Started in order and kept running."""
-    after: tuple[Service, ...]
+    meanwhile: tuple[Service, ...]
     """Run to their end while the lasting ones get ready."""
+    doors: tuple[Service, ...]
+    """Started when those have ended, and kept running: what a door shows first is the whole."""
     layers: tuple[tuple[frozenset[str], float], ...]
     """The order of stopping: names of the lasting ones and their seconds."""
 
@@ -50,6 +52,9 @@ def platform(settings: Mapping[str, str], ports: Ports) -> Programs:
                 lambda _pid: answers(ports.origin),
             ),
             command("jobs"),
+        ),
+        meanwhile=(command("demo"),),
+        doors=(
             Service(
                 "edge",
                 (sys.executable, "-m", "edge.selfhost"),
@@ -58,6 +63,5 @@ def platform(settings: Mapping[str, str], ports: Ports) -> Programs:
                 lambda _pid: answers(ports.edge),
             ),
         ),
-        after=(command("demo"),),
         layers=((frozenset({"edge"}), 2.5), (frozenset({"origin", "jobs"}), 4.0)),
     )

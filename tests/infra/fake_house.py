@@ -57,9 +57,9 @@ def plan(settings: Mapping[str, str], ports: Ports) -> Programs:
         lasting=(
             server("origin", ports.origin, "with-child"),
             child("jobs", jobs),
-            server("edge", ports.edge, "alone"),
         ),
-        after=(child("demo", "pass"),),
+        meanwhile=(child("demo", "pass"),),
+        doors=(server("edge", ports.edge, "alone"),),
         layers=((frozenset({"edge"}), 1.0), (frozenset({"origin", "jobs"}), 1.0)),
     )
 

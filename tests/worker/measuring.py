@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from uuid import UUID
 
 from functions import sheets, snapshots, tokens
@@ -18,6 +18,8 @@ from templates import SLOT_NAMES, render_slot
 
 PAGE_BYTES = 40_000
 CREATIVES = 200
+MARKETS = (10, 200, 2_000)
+"""Live campaigns among which a decision is measured."""
 PICTURE = "data:image/webp;base64," + "UklGR" * 2_400
 """12 KB, a thumbnail's usual size."""
 RING = KeyRing(1, {1: b"m" * 32})
@@ -38,13 +40,17 @@ def measure(rounds: int = 1_000) -> dict[str, float]:
     assert creative is not None
     fills = _fills(sheet, index)
     parts: dict[str, Callable[[], object]] = {
-        "choose": lambda: choose(index, COURSE, "bg", _draws(os.urandom(8)), paid=True),
+        **{f"choose among {market:,}": partial(_choose, _index(market)) for market in MARKETS},
         "sign": lambda: _token(os.urandom(16), creative, 1),
         "render": lambda: _slot(creative, os.urandom(30), "token", "nonce"),
         "splice": lambda: sheets.splice(sheet, fills),
         "view": lambda: _filled(sheet, index),
     }
     return {name: _microseconds(part, rounds) for name, part in parts.items()}
+
+
+def _choose(index: Index) -> Creative | None:
+    return choose(index, COURSE, "bg", _draws(os.urandom(8)), paid=True)
 
 
 def _microseconds(part: Callable[[], object], rounds: int) -> float:
@@ -116,7 +122,7 @@ def _sheet() -> Sheet:
     return sheets.unpack(sheets.pack(header, html))
 
 
-def _index() -> Index:
+def _index(creatives_live: int = CREATIVES) -> Index:
     creatives = tuple(
         Creative(
             id=str(UUID(int=100 + number)), campaign=str(UUID(int=1_000 + number)),
@@ -125,7 +131,7 @@ def _index() -> Index:
             width=300, height=200, landing="https://bakery.example/bread", price_micros=50_000,
             weight=1, house=False,
         )
-        for number in range(CREATIVES)
+        for number in range(creatives_live)
     )  # fmt: skip
-    shares = {creative.campaign: 1 / CREATIVES for creative in creatives}
+    shares = {creative.campaign: 1 / creatives_live for creative in creatives}
     return Index(snapshots.make(creatives), shares, 1_760_000_000_000)

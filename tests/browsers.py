@@ -1,0 +1,21 @@
+"""The browser of the tests: the Chromium that `make test` found or brought."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, Playwright
+
+from infra import chromium
+
+
+@contextmanager
+def chromium_of(playwright: Playwright) -> Iterator[Browser]:
+    """Start Chromium, wherever it is on this machine, and close it at the end."""
+    found = chromium.find()
+    assert found, "these tests need Chromium: make test brings it"
+    # As root Chromium refuses to start with its sandbox; all it sees are our own pages.
+    browser = playwright.chromium.launch(executable_path=str(found), args=["--no-sandbox"])
+    yield browser
+    browser.close()
