@@ -36,11 +36,6 @@ class Index:
         live = [c for c in snapshot.creatives if c.starts_at <= now_ms < c.ends_at]
         self._live = live
         self._shares = shares
-        self._weights: dict[str, int] = {}
-        for creative in live:
-            self._weights[creative.campaign] = (
-                self._weights.get(creative.campaign, 0) + creative.weight
-            )
 
     def bucket(self, course: str, language: str, *, house: bool) -> Bucket:
         """Return the creatives eligible here, made on the first question and kept."""
@@ -61,11 +56,13 @@ class Index:
         if house:
             weights = [float(creative.weight) for creative in eligible]
         else:
-            # A campaign's share is split among its live creatives by their weights.
+            # A campaign's share is split by weight among those of its creatives that may stand
+            # here: one in another language takes nothing away from the one in this.
+            sums: dict[str, int] = {}
+            for creative in eligible:
+                sums[creative.campaign] = sums.get(creative.campaign, 0) + creative.weight
             weights = [
-                self._shares.get(creative.campaign, 0.0)
-                * creative.weight
-                / self._weights[creative.campaign]
+                self._shares.get(creative.campaign, 0.0) * creative.weight / sums[creative.campaign]
                 for creative in eligible
             ]
         kept = [(c, w) for c, w in zip(eligible, weights, strict=True) if w > 0]

@@ -22,7 +22,7 @@ from functions.problems import (
     UnsupportedType,
 )
 from origin import logs
-from templates import render
+from templates import render, translate
 
 MEDIA_TYPE = "application/problem+json"
 _LOG = logs.logger(__name__)
@@ -101,16 +101,18 @@ def _page(req: falcon.Request, resp: falcon.Response, problem: Problem, request_
         to = req.relative_uri if req.method in ("GET", "HEAD") else "/me"
         resp.location = f"/login?to={quote(to, safe='')}"
         return
-    status = problem.status if problem.status in _ERROR_PAGES else 400
+    own_page = problem.status in _ERROR_PAGES
+    interface = getattr(req.context, "interface", "bg")
     nonce = base64.b64encode(secrets.token_bytes(18)).decode()
     resp.set_header("content-security-policy", content_security_policy(nonce))
     resp.content_type = falcon.MEDIA_HTML
     resp.text = render(
-        f"errors/{status}.html",
-        interface=getattr(req.context, "interface", "bg"),
+        f"errors/{problem.status if own_page else 'problem'}.html",
+        interface=interface,
         nonce=nonce,
         path="",
         request_id=request_id,
+        **({} if own_page else {"sentence": translate(interface, problem.title()), "detail": ""}),
     )
 
 

@@ -12,9 +12,9 @@ from storage import events
 from storage.database import transaction
 from storage.events import Stored
 
-# Batches are what relieves the database: two at a time of one process keep it busy, more would
+# Batches are what relieves the database: one at a time of each process keeps it busy, more would
 # only wait for each other's campaigns and take the connections that readers' pages need.
-_DOOR = threading.BoundedSemaphore(2)
+_DOOR = threading.BoundedSemaphore(1)
 _WAIT_S = 1.0
 
 

@@ -17,9 +17,7 @@ from functions.naming import unspell
 from tests.house import House, running
 from tests.reader import Opened, ask, open_page, report
 
-EVENTS = 1_000
 VICTIMS = ("edge", "origin", "jobs", "valkey", "postgres")
-KILLS = 15
 PATIENCE_SECONDS = 120
 ROUND_SECONDS = 1.5
 
@@ -41,8 +39,7 @@ def insist(send) -> None:
             status = 0
         if status in (202, 303):
             return
-        assert status in (0, 502, 503, 429, 500), f"the edge answered {status}"
-        assert status != 500, "an uncaught error at the edge"
+        assert status in (0, 429, 502, 503), f"the edge answered {status}"
         time.sleep(0.1)
     raise AssertionError("nobody took the event")
 
@@ -70,34 +67,38 @@ def demo_chapter(house: House) -> str:
 
 
 def test_a_thousand_events_survive_every_kill(doomed: House):
-    path = demo_chapter(doomed)
+    storm(doomed, events=1_000, kills=15)
+
+
+def storm(house: House, *, events: int, kills: int) -> None:
+    """Let readers report while services are killed; every event accepted is there, none twice."""
+    path = demo_chapter(house)
     dice = random.Random(20261122)
-    stop = threading.Event()
     killed: Counter[str] = Counter()
 
     def killer() -> None:
-        for number in range(KILLS):
+        for number in range(kills):
             # Each victim at least twice, in an order of chance.
-            victim = VICTIMS[number % len(VICTIMS)] if number < 10 else dice.choice(VICTIMS)
-            if stop.wait(dice.uniform(0.4, ROUND_SECONDS)):
-                return
-            killed[victim] += doomed.kill(victim)
+            at_least = number < 2 * len(VICTIMS)
+            victim = VICTIMS[number % len(VICTIMS)] if at_least else dice.choice(VICTIMS)
+            time.sleep(dice.uniform(0.4, ROUND_SECONDS))
+            killed[victim] += house.kill(victim)
 
     sent: set[tuple[UUID, str, int, int]] = set()
     lock = threading.Lock()
 
     def reader(_: int) -> None:
-        # One view: reports of reading, the slots seen, a click on the first: then again.
-        page = opened(doomed, path)
+        # One view: reports of reading, the slots seen, then a click on each.
+        page = opened(house, path)
         # Behind purpose, format and key number stand the sixteen bytes of the view's identity.
         view = UUID(bytes=unspell(page.view)[3:19])
-        made = []
+        made: list[tuple[UUID, str, int, int]] = []
         for sequence in (1, 2, 3):
-            insist(lambda n=sequence: report(doomed.edge, page, n, 1_000 * n))
+            insist(lambda n=sequence: report(house.edge, page, n, 1_000 * n))
             made.append((view, "read", 0, sequence))
         made += [(view, "seen", slot, 0) for slot in range(1, len(page.slots) + 1)]
         for slot, token in enumerate(page.slots, 1):
-            insist(lambda t=token: ask(doomed.edge, "GET", f"/r/{t}"))
+            insist(lambda t=token: ask(house.edge, "GET", f"/r/{t}"))
             made.append((view, "click", slot, 0))
         with lock:
             sent.update(made)
@@ -105,22 +106,17 @@ def test_a_thousand_events_survive_every_kill(doomed: House):
     thread = threading.Thread(target=killer)
     thread.start()
     with ThreadPoolExecutor(8) as readers:
-        number = 0
-        while len(sent) < EVENTS or thread.is_alive():
-            list(readers.map(reader, range(number, number + 16)))
-            number += 16
-            if len(sent) >= EVENTS and not thread.is_alive():
-                break
-    stop.set()
+        while len(sent) < events or thread.is_alive():
+            list(readers.map(reader, range(16)))
     thread.join()
     assert set(killed) == set(VICTIMS), f"not everybody was killed: {killed}"
-    assert sum(killed.values()) >= 10
+    assert sum(killed.values()) >= kills * 2 // 3, f"too few were alive to be killed: {killed}"
 
-    stored = wait_for(doomed, len(sent))
+    stored = wait_for(house, len(sent))
     # The key of the table lets nothing in twice, so equal sets mean: all, and none twice.
     assert set(stored) == sent, f"{len(stored)} stored of {len(sent)} accepted"
     assert len(stored) == len(sent)
-    check_counters(doomed)
+    check_counters(house)
 
 
 def wait_for(house: House, events: int) -> list[tuple]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Response, Route, expect
 
 from tests.flows.test_publishing import log_in
 from tests.house import COURSE_BG, House
@@ -225,7 +225,12 @@ def test_a_real_course_is_imported_and_read(house: House, reader: BrowserContext
     assert within(15, lambda: ask(house.edge, "GET", path).status == 200)
     page = reader.new_page()
     broken: list[str] = []
-    page.on("response", lambda answer: answer.status >= 400 and broken.append(answer.url))
+
+    def look(answer: Response) -> None:
+        if answer.status >= 400:
+            broken.append(answer.url)
+
+    page.on("response", look)
     page.goto(house.edge + path)
     page.evaluate(
         "for (const image of document.querySelectorAll('img[loading]')) image.loading = 'eager'"

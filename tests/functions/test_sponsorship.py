@@ -49,6 +49,11 @@ def test_creatives_of_a_campaign_share_by_weight():
     assert drawn.count("2") == pytest.approx(750, abs=2)
 
 
+def test_a_creative_in_another_language_takes_no_traffic_from_this_one():
+    both = (replace(BREAD, language="bg"), replace(CAKE, language="en"), HOUSE)
+    assert set(ids(index(*both, bread=1.0))) == {"1"}
+
+
 def test_a_campaign_without_a_share_stands_nowhere():
     assert set(ids(index(BREAD, bread=0.0))) == {"-"}
     assert set(ids(index(BREAD))) == {"-"}
