@@ -12,7 +12,9 @@ import msgspec
 from functions.keys import KeyRing, key_ring
 
 PROFILES = ("development", "test", "production")
-KEY_SETTINGS = ("ACCESS_KEYS", "EDGE_KEYS", "SLOT_KEYS", "CSRF_KEYS", "PSEUDONYM_KEYS")
+KEY_SETTINGS = (
+    "ACCESS_KEYS", "EDGE_KEYS", "SLOT_KEYS", "CSRF_KEYS", "PSEUDONYM_KEYS", "VAULT_KEYS",
+)  # fmt: skip
 _NEEDED = (
     "DATABASE_URL", "REDIS_URL", "S3_ENDPOINT", "S3_BUCKET", "S3_REGION", "S3_ACCESS_KEY",
     "S3_SECRET_KEY", "SMTP_URL", "MAIL_FROM", "PUBLIC_URL",
@@ -59,6 +61,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     slot_keys: KeyRing
     csrf_keys: KeyRing
     pseudonym_keys: KeyRing
+    vault_keys: KeyRing
+    """Seal what the database keeps and only we may read; a lost one is lost with its data."""
     default_language: str
     log_level: str
     demo_accounts: str
@@ -122,6 +126,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         slot_keys=rings["SLOT_KEYS"],
         csrf_keys=rings["CSRF_KEYS"],
         pseudonym_keys=rings["PSEUDONYM_KEYS"],
+        vault_keys=rings["VAULT_KEYS"],
         default_language=language,
         log_level=level,
         demo_accounts=values.get("UCHI_DEMO_ACCOUNTS", ""),

@@ -10,7 +10,9 @@ from typing import TypedDict
 from infra.supervisor.service import CannotStart
 
 ROLES = ("admin", "author", "student", "sponsor")
-KEY_SETS = ("ACCESS_KEYS", "EDGE_KEYS", "SLOT_KEYS", "CSRF_KEYS", "PSEUDONYM_KEYS")
+KEY_SETS = (
+    "ACCESS_KEYS", "EDGE_KEYS", "SLOT_KEYS", "CSRF_KEYS", "PSEUDONYM_KEYS", "VAULT_KEYS",
+)  # fmt: skip
 
 # Short, common, unlike one another: a demo password is read from a console and typed by hand.
 WORDS = tuple(

@@ -22,7 +22,9 @@ GIVEN = {
     "MAIL_FROM": "Uchi <uchi@school.example>",
     "PUBLIC_URL": "https://school.example",
 }  # fmt: skip
-KEYS = ("ACCESS_KEYS", "EDGE_KEYS", "SLOT_KEYS", "CSRF_KEYS", "PSEUDONYM_KEYS")
+KEYS = (
+    "ACCESS_KEYS", "EDGE_KEYS", "SLOT_KEYS", "CSRF_KEYS", "PSEUDONYM_KEYS", "VAULT_KEYS",
+)  # fmt: skip
 VARIABLE = re.compile(r"\$\{(\w+)(?::([-?])([^}]*))?\}")
 
 

@@ -45,6 +45,7 @@ def test_the_edge_learns_no_secret_but_its_own() -> None:
         "ACCESS_KEYS",
         "CSRF_KEYS",
         "PSEUDONYM_KEYS",
+        "VAULT_KEYS",
         "UCHI_DEMO_ACCOUNTS",
     }
     assert hidden <= set(everything)
