@@ -9,7 +9,10 @@ Kind = Literal["post", "follow", "file", "language", "health", "metrics", "robot
 # What the browser asks the origin for through the edge. Everything that is not named here, not
 # in the manifest and not below is unknown: the origin's own `/edge/…`, `/metrics` and `/healthz`
 # can't be reached from outside.
-_ORIGIN = ("/api", "/login", "/logout", "/me", "/admin", "/partners", "/register", "/problems")
+_ORIGIN = (
+    "/api", "/login", "/logout", "/me", "/admin", "/partners", "/register", "/problems",
+    "/verify", "/forgot", "/reset", "/unsubscribe",
+)  # fmt: skip
 _EXACT: dict[str, Kind] = {
     "/language": "language",
     "/healthz": "health",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from templates import sources
-from templates.portable_objects import Catalogue, parse
+from templates.portable_objects import BadCatalogue, Catalogue, parse
 
 LANGUAGES = ("bg", "en")
 
@@ -19,8 +19,15 @@ def catalogue(interface: str) -> Catalogue:
         raise ValueError(f"there is no catalogue for {interface!r}")
     if sources.facts is not None:
         return sources.facts.CATALOGUES[interface]
-    path = sources.folder() / "locales" / interface / "LC_MESSAGES" / "uchi.po"
-    return parse(path.read_text("utf-8"))
+    merged: Catalogue = {}
+    # One file per part of the house, so that each can be translated and reviewed by itself.
+    for path in sorted((sources.folder() / "locales" / interface / "LC_MESSAGES").glob("*.po")):
+        part = parse(path.read_text("utf-8"))
+        twice = merged.keys() & part.keys()
+        if twice:
+            raise BadCatalogue(f"{path.name} repeats another catalogue: {sorted(twice)[0]!r}")
+        merged |= part
+    return merged
 
 
 def translate(interface: str, text: str, **values: object) -> str:

@@ -54,6 +54,18 @@ def test_an_answer_keeps_its_cookies_apart_and_loses_what_was_between_edge_and_o
     run(go())
 
 
+@pytest.mark.parametrize(
+    "path", ["/register", "/verify", "/forgot", "/reset?token=x", "/unsubscribe/x", "/me/security"]
+)
+def test_the_pages_of_accounts_are_the_origins(path):
+    async def go():
+        here = Here()
+        await here.get(path)
+        assert here.origin.paths(path.partition("?")[0])
+
+    run(go())
+
+
 @pytest.mark.parametrize("path", ["/edge/events", "/metrics", "/meadow", "/apis", "/administrator"])
 def test_what_is_not_in_the_table_never_reaches_the_origin(path):
     async def go():
