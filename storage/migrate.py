@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
+from storage import email_keys
 from storage.database import Connection, conninfo
 
 FOLDER = Path(__file__).parent / "migrations"
 _LOCK = 7_201_836_540
 """Any number: whoever migrates this database holds the lock of it."""
 LOCK_WAIT = "60s"
+APPEND_ONLY = ("audit",)
+"""Tables of which the application may read and add rows, and no more."""
+FILLS: Mapping[str, Callable[[Connection], None]] = {"0002_pre_accounts": email_keys.fill}
+"""By migration: what follows its statements in their transaction and SQL alone can't work out."""
 
 
 class MigrationChanged(Exception):
@@ -79,6 +85,8 @@ def _apply(db: Connection, path: Path) -> None:
         with db.transaction():
             # The file is our own; as bytes it needs no parameters and may hold many statements.
             db.execute(path.read_bytes())
+            if path.stem in FILLS:
+                FILLS[path.stem](db)
             db.execute(
                 "INSERT INTO migrations (name, checksum) VALUES (%s, %s)",
                 (path.stem, _checksum(path)),
@@ -99,10 +107,16 @@ def _grant(db: Connection, role: str) -> None:
     if not role or (row and row[0] == role):
         return
     app = sql.Identifier(role)
-    for statement in (
-        "GRANT USAGE ON SCHEMA public TO {}",
-        "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {}",
-        "REVOKE INSERT, UPDATE, DELETE ON migrations FROM {}",
-        "GRANT EXECUTE ON FUNCTION make_events_partition(date) TO {}",
-    ):
-        db.execute(sql.SQL(statement).format(app))
+    # In one transaction: nobody sees the moment in which all tables are granted alike.
+    with db.transaction():
+        for statement in (
+            "GRANT USAGE ON SCHEMA public TO {}",
+            "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {}",
+            "REVOKE INSERT, UPDATE, DELETE ON migrations FROM {}",
+            "GRANT EXECUTE ON FUNCTION make_events_partition(date) TO {}",
+        ):
+            db.execute(sql.SQL(statement).format(app))
+        for table in APPEND_ONLY:
+            if db.execute("SELECT to_regclass(%s)", (table,)).fetchone() != (None,):
+                revoked = sql.SQL("REVOKE UPDATE, DELETE, TRUNCATE ON {} FROM {}")
+                db.execute(revoked.format(sql.Identifier(table), app))

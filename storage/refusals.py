@@ -9,6 +9,7 @@ from functions.problems import Conflict, FieldError, InvalidFields, NotFound, Pr
 
 _TAKEN = {
     "users_email_key": ("/email", "somebody has an account with this address"),
+    "users_email_key_key": ("/email", "somebody has an account with this address"),
     "courses_slug_key": ("/slug", "another course has this slug"),
     "chapters_slug_key": ("/slug", "another chapter of the course has this slug"),
     "chapters_position_key": ("/position", "another chapter stands there"),
@@ -59,6 +60,7 @@ _WRONG = {
 
 _ABSENT = {
     "sessions_user_id_fkey": "there is no such account",
+    "links_user_id_fkey": "there is no such account",
     "courses_translation_of_fkey": "there is no course that it could be a translation of",
     "courses_author_id_fkey": "there is no such author",
     "chapters_course_id_fkey": "there is no such course",

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from functions import mailboxes
 from storage.database import Connection, changed, made, many, one, value
 
 _COLUMNS = (
     "id, email, password_hash, role, name, language, time_zone, verified_at, deactivated_at, "
-    "failed_login_attempts, last_login, created_at"
+    "failed_login_attempts, last_login, created_at, locked_until"
 )
 
 
@@ -31,6 +32,8 @@ class User:
     failed_login_attempts: int
     last_login: datetime | None
     created_at: datetime
+    locked_until: datetime | None
+    """After too many wrong passwords: until then not even the right one opens."""
 
 
 def insert(
@@ -43,16 +46,16 @@ def insert(
     language: str = "bg",
     verified: bool = False,
 ) -> User:
-    """Make an account. Conflict (on commit or before) when the address has one, in any case."""
+    """Make an account. Conflict when the mailbox has one, however its address is written."""
     return made(
         db,
         User,
         f"""
-        INSERT INTO users (email, password_hash, role, name, language, verified_at)
-        VALUES (%s, %s, %s, %s, %s, CASE WHEN %s THEN now() END)
+        INSERT INTO users (email, email_key, password_hash, role, name, language, verified_at)
+        VALUES (%s, %s, %s, %s, %s, %s, CASE WHEN %s THEN now() END)
         RETURNING {_COLUMNS}
         """,
-        (email, password_hash, role, name, language, verified),
+        (email, mailboxes.key(email), password_hash, role, name, language, verified),
     )
 
 
@@ -62,8 +65,9 @@ def find(db: Connection, user: UUID) -> User | None:
 
 
 def find_by_email(db: Connection, email: str) -> User | None:
-    """Return the account of an address, written in upper or lower case."""
-    return one(db, User, f"SELECT {_COLUMNS} FROM users WHERE lower(email) = lower(%s)", (email,))
+    """Return the account of an address, however it is written (`functions.mailboxes`)."""
+    key = mailboxes.key(email)
+    return one(db, User, f"SELECT {_COLUMNS} FROM users WHERE email_key = %s", (key,))
 
 
 def of_role(
