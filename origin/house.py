@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import storage.database
+from origin.auditing import PersonalSealer
 from origin.jobs import waking
 from origin.passwords import Passwords
 from origin.settings import Settings
 from origin.signing import Signer
+from storage import audit
 from storage.database import Pool
 from storage.files import Files
 from storage.rates import Rates
@@ -40,6 +42,7 @@ class House:
 def build(settings: Settings) -> House:
     """Return the house of these settings; nothing is connected before it is used."""
     waking.configure(settings.redis_url)
+    audit.configure(PersonalSealer(settings.vault_keys))
     return House(
         settings=settings,
         pool=storage.database.pool(settings.database_url, max_size=settings.pool_size),

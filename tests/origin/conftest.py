@@ -50,7 +50,7 @@ def house(built: House) -> House:
             DO $$ BEGIN EXECUTE (
                 SELECT 'TRUNCATE ' || string_agg(quote_ident(relname), ', ') || ' CASCADE'
                 FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
-                    AND NOT relispartition AND relname <> 'migrations'
+                    AND NOT relispartition AND relname NOT IN ('migrations', 'audit')
             ); END $$
             """
         )
