@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from storage.database import Connection, changed, value
@@ -13,6 +14,12 @@ KEPT = timedelta(days=7)
 def find(db: Connection, version: str) -> bytes | None:
     """Return the sheet; None when it was not rendered yet."""
     return value(db, "SELECT body FROM sheets WHERE version = %s", (version,))
+
+
+def kept(db: Connection, versions: Sequence[str]) -> frozenset[str]:
+    """Return those of the versions whose sheets are kept."""
+    rows = db.execute("SELECT version FROM sheets WHERE version = ANY(%s)", (list(versions),))
+    return frozenset(row[0] for row in rows)
 
 
 def insert(db: Connection, version: str, body: bytes) -> None:

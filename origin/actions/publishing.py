@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from functions.problems import Conflict, NotFound
 from origin import drafts, markup, metrics, references
+from origin.drafts import Draft
 from storage import chapters, contents, courses, pages, revisions, sheets
 from storage.contents import Content
 from storage.courses import Course
@@ -110,9 +112,9 @@ def refresh_all(db: Connection) -> int:
 
 
 def render_sheet(db: Connection, version: str) -> bytes | None:
-    """Return the sheet of a version, rendered now if nobody asked for it before.
+    """Return the sheet of a version, rendered now if it was lost.
 
-    None when no page has that version any more and it was never rendered.
+    None when no page has that version any more and no sheet of it is kept.
     """
     kept = sheets.find(db, version)
     if kept is not None:
@@ -155,12 +157,24 @@ def _course_of(db: Connection, content: Content) -> Course:
 
 
 def _refresh(db: Connection, course: Course) -> int:
-    versions = [draft.as_page() for draft in drafts.of_course(db, course)]
-    pages.replace_all_of_course(db, course.id, versions)
-    return len(versions)
+    return _name(db, course.id, drafts.of_course(db, course))
 
 
 def _refresh_catalogue(db: Connection) -> int:
-    versions = [draft.as_page() for draft in drafts.of_catalogue(db)]
-    pages.replace_all_of_course(db, None, versions)
+    return _name(db, None, drafts.of_catalogue(db))
+
+
+def _name(db: Connection, course: UUID | None, found: Sequence[Draft]) -> int:
+    """Name the versions of these pages as the current ones, with their sheets rendered.
+
+    Here and not on the first request: while one version of the code replaces another, a process
+    of the other one may be asked, and its templates make other sheets.
+    """
+    versions = [draft.as_page() for draft in found]
+    pages.replace_all_of_course(db, course, versions)
+    kept = sheets.kept(db, [page.version for page in versions])
+    for draft, page in zip(found, versions, strict=True):
+        if page.version not in kept:
+            sheets.insert(db, page.version, draft.sheet())
+            metrics.SHEETS.labels("rendered").inc()
     return len(versions)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
+import templates
 from functions import manifests, sheets, signatures
 from tests.origin.asking import Answer, Asker
 from tests.origin.conftest import Somebody
@@ -59,6 +62,18 @@ def test_a_published_chapter_is_named_in_the_manifest_and_its_sheet_is_rendered_
     assert sheet.header.version == version
     assert str(sheet.page) == chapter["id"]
     assert [place.slot for place in sheet.places if place.kind == "slot"] == [1, 2]
+
+
+def test_a_process_with_other_templates_still_answers_with_the_published_sheet(
+    asker: Asker, people: Callable[[str], Somebody], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # While a deployment replaces processes one by one, the old and the new make other sheets.
+    admin = people("admin")
+    course, _, _ = a_course(asker, admin.token)
+    made(asker.ask("POST", f"/api/courses/{course['id']}/publish", token=admin.token))
+    version = manifest(asker).pages[f"/courses/{course['slug']}"].versions["bg"]
+    monkeypatch.setattr(templates, "digest", lambda: "of another version of the code")
+    assert asker.edge("GET", f"/edge/sheets/{version}").status == 200
 
 
 def test_a_new_title_of_one_chapter_gives_every_page_of_the_course_a_new_version(
