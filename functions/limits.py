@@ -40,3 +40,10 @@ PASSWORDS_OF_ACCOUNT = Rate("passwords", 10, 900, "account")
 """Wrong passwords of one account, whoever tries: guessing does not pay, mistyping may happen."""
 PASSWORDS_OF_ALL = Rate("passwords-all", 1_200, 60, "nobody")
 """Passwords tried in all: each costs a core for some 20 ms."""
+
+PASSWORDS_ASKED_AGAIN = Rate("passwords-again", 10, 900, "account")
+"""Wrong passwords of somebody logged in, before second factors are changed."""
+CODES_OF_ACCOUNT = Rate("codes", 5, 900, "account")
+"""Wrong codes of somebody logged in, before second factors are changed."""
+SECOND_STEPS = Rate("second-steps", 90, 60, "address")
+"""Second steps of logging in, as many as first ones; wrong ones shut the account besides."""
