@@ -13,10 +13,12 @@ REFRESH_LIFETIME_S = 30 * 86_400
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What the two cookies of a login are called under one public address."""
+    """What the cookies of a login are called under one public address."""
 
     access: str
     refresh: str
+    csrf: str
+    """Proves a form to be ours; scripts may read it, and it opens nothing by itself."""
     secure: bool
     """Whether they travel over TLS only."""
 
@@ -30,9 +32,9 @@ def names(public_url: str) -> Names:
     """
     parts = urlsplit(public_url)
     if parts.scheme == "https":
-        return Names("__Host-access", "__Secure-refresh", secure=True)
+        return Names("__Host-access", "__Secure-refresh", "__Host-csrf", secure=True)
     port = parts.port or 80
-    return Names(f"access-{port}", f"refresh-{port}", secure=False)
+    return Names(f"access-{port}", f"refresh-{port}", f"csrf-{port}", secure=False)
 
 
 def parse(header: str) -> dict[str, str]:
@@ -63,21 +65,30 @@ def set_refresh(names: Names, token: str, lifetime_s: int = REFRESH_LIFETIME_S) 
     return _set(names.refresh, token, REFRESH_PATH, lifetime_s, names.secure)
 
 
-def clear(names: Names) -> tuple[str, str]:
-    """Return the two Set-Cookie values that make the browser forget a login."""
+def set_csrf(names: Names, token: str) -> str:
+    """Return the Set-Cookie value that gives what proves a form to be ours."""
+    return _set(names.csrf, token, "/", REFRESH_LIFETIME_S, names.secure, readable=True)
+
+
+def clear(names: Names) -> tuple[str, str, str]:
+    """Return the Set-Cookie values that make the browser forget a login."""
     return (
         _set(names.access, "", "/", 0, names.secure),
         _set(names.refresh, "", REFRESH_PATH, 0, names.secure),
+        _set(names.csrf, "", "/", 0, names.secure, readable=True),
     )
 
 
 def own_only(cookies: Mapping[str, str], names: Names) -> dict[str, str]:
     """Return those of a request's cookies that we gave."""
-    return {n: v for n, v in cookies.items() if n in (names.access, names.refresh, "lang")}
+    ours = (names.access, names.refresh, names.csrf, "lang")
+    return {n: v for n, v in cookies.items() if n in ours}
 
 
-def _set(name: str, value: str, path: str, lifetime_s: int, secure: bool) -> str:
+def _set(
+    name: str, value: str, path: str, lifetime_s: int, secure: bool, *, readable: bool = False
+) -> str:
     # Lax, not Strict: a learner who follows a link from a mail is to arrive logged in. What
     # changes something is guarded by Origin and Sec-Fetch-Site besides.
-    tail = "; Secure" if secure else ""
-    return f"{name}={value}; Path={path}; Max-Age={lifetime_s}; HttpOnly; SameSite=Lax{tail}"
+    tail = ("" if readable else "; HttpOnly") + "; SameSite=Lax" + ("; Secure" if secure else "")
+    return f"{name}={value}; Path={path}; Max-Age={lifetime_s}{tail}"

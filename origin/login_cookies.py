@@ -5,21 +5,23 @@ from __future__ import annotations
 import falcon
 
 from functions import cookies
+from origin import csrf
 from origin.actions.accounts import Login
 from origin.settings import Settings
 
 
 def give(resp: falcon.Response, settings: Settings, login: Login) -> None:
-    """Set both cookies of a login."""
+    """Set the cookies of a login."""
     names = cookies.names(settings.public_url)
     resp.append_header("set-cookie", cookies.set_access(names, login.access))
     resp.append_header(
         "set-cookie", cookies.set_refresh(names, login.refresh, login.refresh_lifetime_s)
     )
+    csrf.give(resp, settings, login.session)
 
 
 def clear(resp: falcon.Response, settings: Settings) -> None:
-    """Make the browser forget both."""
+    """Make the browser forget them."""
     for value in cookies.clear(cookies.names(settings.public_url)):
         resp.append_header("set-cookie", value)
 

@@ -22,6 +22,7 @@ from functions.problems import (
     UnsupportedType,
 )
 from origin import logs
+from origin.csrf import UnprovenForm
 from templates import render, translate
 
 MEDIA_TYPE = "application/problem+json"
@@ -101,7 +102,8 @@ def _page(req: falcon.Request, resp: falcon.Response, problem: Problem, request_
         to = req.relative_uri if req.method in ("GET", "HEAD") else "/me"
         resp.location = f"/login?to={quote(to, safe='')}"
         return
-    own_page = problem.status in _ERROR_PAGES
+    # The page of 403 speaks of the account's rights: no form is refused for those.
+    own_page = problem.status in _ERROR_PAGES and not isinstance(problem, UnprovenForm)
     interface = getattr(req.context, "interface", "bg")
     nonce = base64.b64encode(secrets.token_bytes(18)).decode()
     resp.set_header("content-security-policy", content_security_policy(nonce))

@@ -19,7 +19,7 @@ from functions.problems import (
     TooMany,
     UnsupportedType,
 )
-from origin import contract, metrics, strict_json
+from origin import contract, csrf, metrics, strict_json
 from origin.middleware.edge_signature import read_body
 
 
@@ -55,6 +55,7 @@ class Policy:
         if taken.query is not None:
             params["query"] = contract.convert_query(_parameters(req), taken.query)
         _take_body(req, route, taken, params)
+        csrf.check(req)
 
 
 def _check_door(req: falcon.Request, route: Route) -> None:

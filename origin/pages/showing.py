@@ -9,6 +9,7 @@ import falcon
 
 from functions.headers import content_security_policy
 from functions.problems import NotLoggedIn
+from origin import csrf
 from storage import users
 from storage.database import Connection
 from storage.users import User
@@ -35,6 +36,7 @@ def show(req: falcon.Request, resp: falcon.Response, name: str, **values: object
         name,
         interface=req.context.interface,
         path=req.context.raw_path,
+        csrf=csrf.of_page(req, resp),
         **values,
     )
     if resp.get_header("content-security-policy") is None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import falcon
@@ -135,3 +136,46 @@ class Asker:
             signatures.REQUEST_ID_HEADER: signed.request_id,
         }
         return self.ask(method, target, body, headers=sent, token=token)
+
+    def form(
+        self,
+        target: str,
+        fields: dict[str, str] | None = None,
+        *,
+        cookie: str = "",
+        headers: dict[str, str] | None = None,
+        csrf: str | None = None,
+    ) -> Answer:
+        """Send a form as a browser does that has opened its page; `cookie` is what it holds.
+
+        `csrf` replaces what the page put into the form.
+        """
+        if "csrf" not in cookie:
+            page = self.edge("GET", "/login", headers={"cookie": cookie} if cookie else None)
+            cookie = "; ".join(filter(None, (cookie, cookie_of(page))))
+        if csrf is None:
+            csrf = csrf_in(cookie)
+        sent = {
+            "content-type": "application/x-www-form-urlencoded",
+            "sec-fetch-site": "same-origin",
+            "cookie": cookie,
+        }
+        body = urlencode({"csrf": csrf} | (fields or {})).encode()
+        return self.edge("POST", target, body, headers=sent | (headers or {}))
+
+
+def cookie_of(answer: Answer) -> str:
+    """Return the Cookie header of a browser that got `answer`."""
+    pairs = ((name, rest.partition(";")[0]) for name, rest in answer.cookies.items())
+    return "; ".join(f"{name}={value}" for name, value in pairs)
+
+
+def csrf_in(cookie: str) -> str:
+    """Return what proves a form or a script to be ours, as the browser's cookies have it."""
+    found = [part for part in cookie.split("; ") if "csrf" in part.partition("=")[0]]
+    return found[-1].partition("=")[2] if found else ""
+
+
+def by_script(cookie: str) -> dict[str, str]:
+    """Return the headers with which our own pages' scripts send a change under these cookies."""
+    return {"cookie": cookie, "x-csrf-token": csrf_in(cookie), "sec-fetch-site": "same-origin"}

@@ -12,12 +12,12 @@ import jwt
 import pytest
 
 from functions.cookies import names
-from origin import app
+from origin import app, csrf
 from origin.actions import accounts
 from origin.house import House
 from storage import jobs, sessions, users
 from storage.database import transaction
-from tests.origin.asking import Answer, Asker
+from tests.origin.asking import Answer, Asker, by_script, cookie_of
 from tests.origin.conftest import PASSWORD, Somebody
 
 Make = Callable[[str], Somebody]
@@ -34,8 +34,9 @@ def cookies_of(house: House, answer: Answer) -> tuple[str, str]:
 
 
 def renew(asker: Asker, house: House, refresh: str, **headers: str) -> Answer:
-    sent = {"cookie": f"{names(house.settings.public_url).refresh}={refresh}"}
-    sent |= {"sec-fetch-site": "same-origin"} | headers
+    called = names(house.settings.public_url)
+    proof = csrf.token(house.settings.csrf_keys, csrf.NOBODY)
+    sent = by_script(f"{called.refresh}={refresh}; {called.csrf}={proof}") | headers
     return asker.edge("POST", "/api/auth/refresh", headers=sent)
 
 
@@ -190,12 +191,9 @@ def test_logging_out_ends_the_session_for_both_tokens(
     asker: Asker, house: House, people: Make
 ) -> None:
     people("student")
-    access, refresh = cookies_of(house, login(asker))
-    called = names(house.settings.public_url)
-    headers = {
-        "cookie": f"{called.access}={access}; {called.refresh}={refresh}",
-        "origin": house.settings.public_url,
-    }
+    began = login(asker)
+    access, refresh = cookies_of(house, began)
+    headers = by_script(cookie_of(began)) | {"origin": house.settings.public_url}
     answer = asker.edge("POST", "/api/auth/logout", headers=headers)
     assert answer.status == 204
     assert all("Max-Age=0" in rest for rest in answer.cookies.values())
@@ -323,5 +321,5 @@ def test_production_cookies_are_bound_to_the_host_and_to_tls(house: House, peopl
     secure = replace(house, settings=settings)
     people("student")
     answer = login(Asker(app.create(secure), settings.edge_keys))
-    assert set(answer.cookies) == {"__Host-access", "__Secure-refresh"}
+    assert set(answer.cookies) == {"__Host-access", "__Secure-refresh", "__Host-csrf"}
     assert all("; Secure" in rest for rest in answer.cookies.values())

@@ -7,19 +7,18 @@ from urllib.parse import urlencode
 
 from storage import jobs, sessions, users
 from storage.database import transaction
+from tests.origin import asking
 from tests.origin.asking import Answer, Asker
 from tests.origin.conftest import PASSWORD, Somebody
 
-FORM = {"content-type": "application/x-www-form-urlencoded", "sec-fetch-site": "same-origin"}
-
 
 def post(asker: Asker, path: str, headers: dict[str, str] | None = None, **form: str) -> Answer:
-    return asker.edge("POST", path, urlencode(form).encode(), headers=FORM | (headers or {}))
+    sent = dict(headers or {})
+    return asker.form(path, form, cookie=sent.pop("cookie", ""), headers=sent)
 
 
 def cookie_of(answer: Answer) -> dict[str, str]:
-    pairs = (f"{name}={rest.partition(';')[0]}" for name, rest in answer.cookies.items())
-    return {"cookie": "; ".join(pairs)}
+    return {"cookie": asking.cookie_of(answer)}
 
 
 def test_the_login_form_goes_on_to_where_the_reader_wanted(
