@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from functions.budgets import afford
 from functions.events import Event
-from storage import readings
+from storage import erasures, readings
 from storage.arrays import literal
 from storage.database import Connection
 
@@ -58,7 +58,7 @@ def store(db: Connection, batch: Sequence[Event]) -> Stored:
     broken = len(batch) - len(kept)
     if not events:
         return Stored(0, 0, broken)
-    new = _insert(db, events)
+    new = _insert(db, _of_nobody_gone(db, events))
     readings.advance(db, [event for event, _ in new if event.kind == "read"])
     billed = _bill(db, [event for event, billable in new if billable])
     _count(db, [event for event, _ in new], billed)
@@ -92,6 +92,12 @@ def _plausible(event: Event) -> bool:
         start <= event.issued_at < start + day_ms
         and start - day_ms <= event.accepted_at < start + (OLDEST_DAYS + NEWEST_DAYS + 1) * day_ms
     )
+
+
+def _of_nobody_gone(db: Connection, events: Sequence[Event]) -> list[Event]:
+    """Return the events; those of people erased while they waited at an edge name nobody now."""
+    gone = erasures.of(db, (event.learner for event in events if event.learner is not None))
+    return [replace(each, learner=None) if each.learner in gone else each for each in events]
 
 
 def _insert(db: Connection, events: Sequence[Event]) -> list[tuple[Event, bool]]:

@@ -100,6 +100,14 @@ class Files:
         """Return a whole file; NotFound when there is none."""
         return b"".join(self.get(key))
 
+    def keys(self, prefix: str) -> Iterator[str]:
+        """Yield the keys that begin with `prefix`, in no order that counts."""
+        with _translated():
+            pages = self._client.get_paginator("list_objects_v2")
+            for page in pages.paginate(Bucket=self.bucket, Prefix=prefix):
+                for entry in page.get("Contents", []):
+                    yield entry["Key"]
+
     def delete(self, key: str) -> None:
         """Forget what is under `key`, if anything is."""
         with _translated():

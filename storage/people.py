@@ -160,17 +160,3 @@ def activate(db: Connection, user: UUID) -> bool:
             (user,),
         )
     )
-
-
-def unlock(db: Connection, user: UUID) -> bool:
-    """Let passwords be tried again; False when there is no such account or nothing was wrong."""
-    return bool(
-        changed(
-            db,
-            """
-            UPDATE users SET locked_until = NULL, failed_login_attempts = 0
-            WHERE id = %s AND (locked_until IS NOT NULL OR failed_login_attempts > 0)
-            """,
-            (user,),
-        )
-    )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from functions import access, manifests
 from functions.manifests import Manifest
 from origin.actions import sponsoring
 from origin.house import House
-from storage import campaigns, pages, sessions
-from storage.database import transaction
+from storage import campaigns, erasures, pages, sessions
+from storage.database import Connection, transaction
 
 KEPT_MS = 1_000
 # A session's last access token may have been made in the second it ended.
@@ -49,7 +49,7 @@ class Desk:
                 made_at=made_at,
                 valid_until=made_at + manifests.LIFETIME_MS,
                 keys=house.signer.public,
-                denied=frozenset(sessions.revoked_since(db, now - DENIED_FOR)),
+                denied=_denied(db, now - DENIED_FOR),
                 default_language=house.settings.default_language,
                 pages=pages.current(db),
                 snapshot=snapshot.version if snapshot else None,
@@ -57,6 +57,10 @@ class Desk:
             )
         self._snapshot = made.snapshot
         return made
+
+
+def _denied(db: Connection, since: datetime) -> frozenset[str]:
+    return frozenset([*sessions.revoked_since(db, since), *erasures.ended_since(db, since)])
 
 
 def _ms(house: House) -> int:
