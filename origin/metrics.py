@@ -27,6 +27,10 @@ SECONDS = Histogram(
 )
 EVENTS = Counter("uchi_origin_events", "Events of the edge, by what became of them.", ("fate",))
 LOGINS = Counter("uchi_origin_logins", "Logins tried, by result.", ("result",))
+SECOND_STEPS = Counter(
+    "uchi_origin_second_steps", "Second steps of logging in, by result.", ("result",)
+)
+LOCKED = Counter("uchi_origin_accounts_locked", "Accounts shut after wrong passwords.")
 REUSED = Counter("uchi_origin_refresh_reused", "Refresh tokens that came a second time.")
 LIMITED = Counter("uchi_origin_limited", "Requests refused by a rate limit.", ("limit",))
 SHEETS = Counter("uchi_origin_sheets", "Sheets asked for, by where they came from.", ("source",))
