@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from templates import sources
-from templates.portable_objects import BadCatalogue, Catalogue, parse
+from templates.portable_objects import Catalogue, parse
 
 LANGUAGES = ("bg", "en")
 
@@ -22,11 +22,7 @@ def catalogue(interface: str) -> Catalogue:
     merged: Catalogue = {}
     # One file per part of the house, so that each can be translated and reviewed by itself.
     for path in sorted((sources.folder() / "locales" / interface / "LC_MESSAGES").glob("*.po")):
-        part = parse(path.read_text("utf-8"))
-        twice = merged.keys() & part.keys()
-        if twice:
-            raise BadCatalogue(f"{path.name} repeats another catalogue: {sorted(twice)[0]!r}")
-        merged |= part
+        merged |= parse(path.read_text("utf-8"))
     return merged
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from origin.pages.accounts import Login, Logout, Me, Register
+from origin.pages.accounts import Login, Logout, Register
 from origin.pages.house import Admin
+from origin.pages.me import Me
 from origin.pages.partners import CreativeReport, Overview
 
 

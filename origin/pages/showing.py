@@ -10,6 +10,7 @@ import falcon
 from functions.headers import content_security_policy
 from functions.problems import NotLoggedIn
 from origin import csrf
+from origin.pages import notices
 from storage import users
 from storage.database import Connection
 from storage.users import User
@@ -29,13 +30,24 @@ class Account(TypedDict):
     home: str
 
 
-def show(req: falcon.Request, resp: falcon.Response, name: str, **values: object) -> None:
-    """Answer with the template `name` in the reader's language."""
+def show(
+    req: falcon.Request,
+    resp: falcon.Response,
+    name: str,
+    *,
+    keeps_query: bool = False,
+    **values: object,
+) -> None:
+    """Answer with the template `name` in the reader's language.
+
+    With `keeps_query` the switch of language leads back to the same query too.
+    """
     resp.content_type = falcon.MEDIA_HTML
     resp.text = render(
         name,
         interface=req.context.interface,
-        path=req.context.raw_path,
+        path=_here(req) if keeps_query else req.context.raw_path,
+        said=notices.shown(req),
         csrf=csrf.of_page(req, resp),
         **values,
     )
@@ -43,6 +55,16 @@ def show(req: falcon.Request, resp: falcon.Response, name: str, **values: object
         resp.set_header("content-security-policy", content_security_policy(nonce(req)))
     # The same address answers each person and each language differently.
     resp.append_header("vary", "cookie, accept-language")
+
+
+def _here(req: falcon.Request) -> str:
+    # What the reader looks at, for the switch of language; a notice is said once.
+    kept = [
+        part
+        for part in req.context.raw_query.split("&")
+        if part and not part.startswith(f"{notices.PARAMETER}=")
+    ]
+    return req.context.raw_path + ("?" + "&".join(kept) if kept else "")
 
 
 def nonce(req: falcon.Request) -> str:

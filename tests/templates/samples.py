@@ -7,6 +7,7 @@ from typing import Any
 
 from origin.pages import charts
 from templates import render, render_slot
+from tests.templates import office_samples
 
 PICTURE = "data:image/webp;base64,UklGRiIAAABXRUJQVlA4IBYAAAAwAQCdASoBAAEADsD+JaQAA3AAAAAA"
 NAMES = ("bcfghjklm", "cfghjklmn", "fghjklmnp", "ghjklmnpq")
@@ -26,6 +27,7 @@ COURSE: dict[str, Any] = {
 }
 TRANSLATIONS = [{"language": "en", "title": "How to learn", "path": "/courses/d/2"}]
 ACCOUNT = {"name": "Мария", "role": "sponsor", "home": "/partners"}
+FAULTS, CSRF = office_samples.FAULTS, office_samples.CSRF
 CHART = charts.columns("Показвания", "12 за 2 дни", [("21.11", 0), ("22.11", 12)])
 
 
@@ -79,7 +81,7 @@ def _overview(interface: str) -> str:
         "clicks": 88,
     }  # fmt: skip
     return render(
-        "partners/overview.html", interface=interface, path="/partners", account=ACCOUNT,
+        "partners/overview.html", interface=interface, path="/partners", csrf=CSRF, account=ACCOUNT,
         as_of="13:05:12", today={"impressions": 12, "clicks": 1},
         week={"impressions": 120, "before": 100}, days=14, seen_chart=CHART,
         followed_chart=CHART, creatives=[row],
@@ -89,8 +91,8 @@ def _overview(interface: str) -> str:
 
 def _creative(interface: str) -> str:
     return render(
-        "partners/creative.html", interface=interface, path="/partners/1", account=ACCOUNT,
-        as_of="13:05:12",
+        "partners/creative.html", interface=interface, path="/partners/1", csrf=CSRF,
+        account=ACCOUNT, as_of="13:05:12",
         creative={"headline": "Топъл хляб", "campaign": "Есен", "state": "live",
                   "landing": "https://example.org/", "language": "bg"},
         preview=slot(0, interface), today={"impressions": 12, "clicks": 1}, days=14,
@@ -102,24 +104,14 @@ def _creative(interface: str) -> str:
 
 def _admin(interface: str) -> str:
     return render(
-        "admin/home.html", interface=interface, path="/admin", account=ACCOUNT, as_of="13:05:12",
+        "admin/home.html", interface=interface, path="/admin", csrf=CSRF, account=ACCOUNT,
+        as_of="13:05:12",
         courses=[{"title": "К", "path": "/courses/c", "state": "draft", "language": "bg",
                   "chapters": 3}],
         jobs=[{"kind": "mail", "state": "failed", "progress": 10, "error": "x", "since": "22"}],
         people=[{"role": "учащи", "count": 3}],
     )  # fmt: skip
 
-
-def _me(interface: str) -> str:
-    return render(
-        "accounts/me.html", interface=interface, path="/me", account=ACCOUNT, sessions=1,
-        person={"name": "Мария", "email": "maria@example.org", "verified": False,
-                "role": "учащ", "since": "22"},
-        doors=[{"path": "/courses", "name": "Курсове", "note": "…"}],
-    )  # fmt: skip
-
-
-FAULTS = [{"name": "password", "sentence": "Имейлът или паролата не са верни"}]
 
 PAGES: dict[str, Callable[[str], str]] = {
     "chapter": chapter,
@@ -130,24 +122,10 @@ PAGES: dict[str, Callable[[str], str]] = {
     "catalogue": lambda interface: render(
         "courses/catalogue.html", interface=interface, path="/", courses=[COURSE]
     ),
-    "login": lambda interface: render(
-        "accounts/login.html", interface=interface, path="/login", to="/me",
-        typed={"email": "maria@example.org"}, faults=FAULTS,
-    ),
-    "register": lambda interface: render(
-        "accounts/register.html", interface=interface, path="/register",
-        typed={"email": "", "name": ""}, faults=[], done=False,
-    ),
-    "me": _me,
     "overview": _overview,
     "creative": _creative,
     "admin": _admin,
-    "mail": lambda interface: render(
-        "mail/verify.html", interface=interface, name="Мария", link="/x", hours=24
-    ),
-    "second mail": lambda interface: render(
-        "mail/known.html", interface=interface, name="", link="/login"
-    ),
+    **office_samples.PAGES,
     **{f"error {name}": _error(name) for name in
        ("400", "401", "403", "404", "500", "503", "problem")},
     **{f"slot {number}": lambda interface, number=number: slot(number, interface)

@@ -10,6 +10,7 @@ from jinja2.ext import extract_from_ast
 
 from templates.catalogues import catalogue, grouped, money, percent, translate, translate_number
 from templates.environment import environment
+from templates.portable_objects import parse
 from templates.sources import FOLDER
 
 ROOT = FOLDER.parent
@@ -69,6 +70,14 @@ def test_sentences_of_the_origins_pages_are_translated() -> None:
                 }
     assert words
     assert sorted(words - catalogue("bg").keys()) == []
+
+
+def test_no_sentence_is_translated_in_two_places() -> None:
+    parts = [
+        parse(path.read_text("utf-8")) for path in sorted((FOLDER / "locales/bg").rglob("*.po"))
+    ]
+    assert len(parts) > 1
+    assert sum(map(len, parts)) == len(catalogue("bg"))
 
 
 def test_a_translation_fills_in_what_its_sentence_fills_in() -> None:

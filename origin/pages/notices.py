@@ -1,0 +1,113 @@
+"""Notices: one sentence that a page shows once, after the form that led to it."""
+
+from __future__ import annotations
+
+import hmac
+import struct
+from datetime import datetime, timedelta
+from typing import Literal
+from urllib.parse import quote
+
+import falcon
+
+from functions.keys import KeyRing
+from functions.naming import spell, unspell
+from templates import translate
+
+LIFETIME = timedelta(minutes=2)
+"""Long enough for a slow page, too short for a link that somebody passes on."""
+PARAMETER = "said"
+_UNTIL = struct.Struct(">I")
+_MAC_BYTES = 12
+_PURPOSE = b"notice\0"
+
+Said = Literal[
+    "password-reset", "profile-saved", "password-changed", "email-asked",
+    "letter-sent", "session-ended", "sessions-ended", "export-begun", "erased", "user-saved",
+    "user-deactivated", "user-activated", "user-unlocked", "user-erased", "user-sessions-ended",
+    "factors-reset", "group-made", "group-saved", "group-removed", "member-added",
+    "member-removed",
+]  # fmt: skip
+
+SENTENCES: dict[Said, str] = {
+    "password-reset": "Your password is changed. You can log in with the new one",
+    "profile-saved": "Your profile is saved",
+    "password-changed": "Your password is changed. All other devices were logged out",
+    "email-asked": "A letter is on its way to the new address. Until its link is opened, "
+    "the old address stays",
+    "letter-sent": "A new letter is on its way to you",
+    "session-ended": "That device is logged out",
+    "sessions-ended": "All other devices are logged out",
+    "export-begun": "Your archive is being put together. You can leave this page",
+    "erased": "Your account is erased",
+    "user-saved": "The account is saved",
+    "user-deactivated": "The account is deactivated and logged out everywhere",
+    "user-activated": "The account is active again",
+    "user-unlocked": "The account is unlocked",
+    "user-erased": "The account is erased",
+    "user-sessions-ended": "The account is logged out everywhere",
+    "factors-reset": "The second factors of the account are removed",
+    "group-made": "The group is made",
+    "group-saved": "The group is saved",
+    "group-removed": "The group is removed. Its members keep their accounts",
+    "member-added": "The member is added",
+    "member-removed": "The member is out of the group",
+}
+"""English, and translated by the catalogue."""
+
+
+def go(
+    req: falcon.Request, resp: falcon.Response, path: str, said: Said, *, out: bool = False
+) -> None:
+    """Answer 303 to `path`, which will show the notice to this reader.
+
+    With `out` the reader is logged out by this very answer.
+    """
+    house = req.context.house
+    reader = "" if out else _reader(req)
+    text = write(house.settings.csrf_keys, said, reader, house.now())
+    mark = "&" if "?" in path else "?"
+    resp.status = falcon.HTTP_303
+    resp.location = f"{path}{mark}{PARAMETER}={quote(text, safe='')}"
+
+
+def shown(req: falcon.Request) -> str:
+    """Return the notice that the request's address carries, translated; empty without one."""
+    house = req.context.house
+    said = read(house.settings.csrf_keys, req.get_param(PARAMETER) or "", _reader(req), house.now())
+    return translate(req.context.interface, SENTENCES[said]) if said else ""
+
+
+def write(ring: KeyRing, said: Said, reader: str, now: datetime) -> str:
+    """Return the notice as it travels in an address, good for this reader and two minutes."""
+    until = _UNTIL.pack(int((now + LIFETIME).timestamp()))
+    return f"{said}.{spell(until + _mac(ring.signing, said, reader, until))}"
+
+
+def read(ring: KeyRing, text: str, reader: str, now: datetime) -> Said | None:
+    """Return the notice of an address; None for one that is old, another reader's or made up."""
+    name, _, tail = text.partition(".")
+    said: Said | None = next((known for known in SENTENCES if known == name), None)
+    try:
+        data = unspell(tail)
+        until, mac = data[: _UNTIL.size], data[_UNTIL.size :]
+        (until_s,) = _UNTIL.unpack(until)
+    except (ValueError, struct.error):
+        return None
+    if said is None or now.timestamp() >= until_s:
+        return None
+    # Signed, so that no link from elsewhere can make this house say what did not happen.
+    ours = any(
+        hmac.compare_digest(mac, _mac(key, said, reader, until)) for key in ring.keys.values()
+    )
+    return said if ours else None
+
+
+def _reader(req: falcon.Request) -> str:
+    person = req.context.person
+    return str(person.user) if person is not None else ""
+
+
+def _mac(key: bytes, said: str, reader: str, until: bytes) -> bytes:
+    message = _PURPOSE + f"{said}\0{reader}\0".encode() + until
+    return hmac.digest(key, message, "sha256")[:_MAC_BYTES]

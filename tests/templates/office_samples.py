@@ -1,0 +1,103 @@
+"""Sample values of the pages of accounts, of the administrator's pages and of all letters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from templates import render
+from templates.sources import FOLDER
+
+LEARNER = {"name": "Мария", "role": "student", "home": "/me"}
+ADMIN = {"name": "Петър", "role": "admin", "home": "/admin"}
+FAULTS = [{"name": "password", "sentence": "Имейлът или паролата не са верни"}]
+CSRF = "Zm9ybXMgb2Ygb3VycyBhbG9uZQ"
+LETTERS = tuple(
+    sorted(path.stem for path in (FOLDER / "mail").glob("*.html") if path.stem[0] != "_")
+)
+DEVICES = [
+    {"id": "1", "device": "Firefox на Windows", "address": "203.0.113.7", "since": "20.11",
+     "used": "22.11", "this": True},
+    {"id": "2", "device": "Chrome на Android", "address": "", "since": "1.11", "used": "21.11",
+     "this": False},
+]  # fmt: skip
+ROLES = [{"value": "student", "label": "учащ"}, {"value": "admin", "label": "администратор"}]
+GROUPS = [{"value": "1", "label": "11 <б>"}, {"value": "2", "label": "12 а"}]
+
+
+def letter(name: str, interface: str, ending: str = "html", **changes: Any) -> str:
+    values = {"name": "Мария", "link": "http://127.0.0.1/x?token=b", "hours": 48} | changes
+    return render(f"mail/{name}.{ending}", interface=interface, **values)
+
+
+def _page(template: str, account: dict[str, str] | None = None, **values: Any):
+    if account is not None:
+        values["account"] = account
+
+    def show(interface: str) -> str:
+        return render(template, interface=interface, path="/x", csrf=CSRF, said="", **values)
+
+    return show
+
+
+_PROFILE = {"name": "Мария <b>", "language": "bg", "time_zone": "Europe/Sofia",
+            "under_age": False, "research": True, "mails": ["weekly"]}  # fmt: skip
+_PERSON = {"id": "1", "path": "/admin/users/1", "name": "Мария", "email": "maria@example.org",
+           "since": "20 ноември 2026 г.", "last": "22.11", "verified": False, "state": "locked",
+           "locked_until": "22.11", "own": False}  # fmt: skip
+
+PAGES: dict[str, Callable[[str], str]] = {
+    "login": _page("accounts/login.html", to="/me", typed={"email": "maria@example.org"},
+                   faults=FAULTS),
+    "register": _page("accounts/register.html", typed={"email": "", "name": "", "research": False},
+                      faults=[], done=False),
+    "registered": _page("accounts/register.html", typed={}, faults=[], done=True),
+    **{f"verify {came or 'asked'}": _page("accounts/verify.html", came=came, typed={"email": ""},
+                                          faults=[])
+       for came in ("right", "wrong", "sent", "")},
+    "forgot": _page("accounts/forgot.html", typed={"email": ""}, faults=[], sent=False),
+    "forgot sent": _page("accounts/forgot.html", typed={"email": ""}, faults=[], sent=True),
+    "reset": _page("accounts/reset.html", token="b", faults=FAULTS, over=False),
+    "reset over": _page("accounts/reset.html", token="", faults=[], over=True),
+    "me": _page("accounts/me.html", LEARNER, sessions=1,
+                person={"name": "Мария", "email": "maria@example.org", "verified": False,
+                        "role": "учащ", "since": "22"},
+                doors=[{"path": "/courses", "name": "Курсове", "note": "…"}]),
+    "profile": _page("accounts/profile.html", LEARNER, typed=_PROFILE, faults=[],
+                     zones=[{"label": "Европа", "options": [
+                         {"value": "Europe/Sofia", "label": "София"}]}],
+                     kinds=[{"value": "weekly", "label": "Седмицата", "help": "…"}],
+                     consent={"since": "22 ноември 2026 г.", "version": "2026-11"}),
+    "security": _page("accounts/security.html", LEARNER, email="maria@example.org",
+                      typed={"email": ""}, faults=FAULTS),
+    "devices": _page("accounts/sessions.html", LEARNER, sessions=DEVICES),
+    **{f"data {state or 'asked'}": _page(
+        "accounts/data.html", LEARNER, faults=[],
+        archive=state and {"state": state, "percent": 40, "path": "/x", "until": "29 ноември"})
+       for state in ("waiting", "done", "failed", "")},
+    "people": _page("admin/users.html", ADMIN,
+                    asked={"search": "<b>", "role": "", "state": "", "group": "", "sort": ""},
+                    roles=ROLES, states=ROLES, groups=GROUPS, sorts=ROLES,
+                    people=[{"path": "/admin/users/1", "name": "Мария", "email": "m@example.org",
+                             "role": "учащ", "marks": ["спрян"], "groups": ["11 б"], "last": ""}],
+                    next="/admin/users?cursor=x", first=False, begin="/admin/users"),
+    "person": _page("admin/user.html", ADMIN, person=_PERSON, roles=ROLES, groups=GROUPS,
+                    typed={"name": "Мария", "role": "student", "groups": ["1"]}, faults=[],
+                    sessions=DEVICES, factors=True, trail="/admin/audit?subject=m"),
+    "groups": _page("admin/groups.html", ADMIN, typed={"name": "", "under_age": False}, faults=[],
+                    groups=[{"path": "/admin/groups/1", "name": "11 <б>", "members": 24,
+                             "under_age": True}]),
+    "group": _page("admin/group.html", ADMIN, group={"path": "/admin/groups/1", "name": "11 б"},
+                   typed={"name": "11 б", "under_age": True, "email": ""}, faults=[], more=True,
+                   all_path="/admin/users?group=1",
+                   members=[{"id": "1", "path": "/admin/users/1", "name": "Мария",
+                             "email": "m@example.org"}]),
+    "log": _page("admin/audit.html", ADMIN,
+                 asked={"action": "", "actor": "", "subject": "", "since": "", "until": ""},
+                 actions=ROLES, faults=[], next="", first=True, begin="/admin/audit",
+                 entries=[{"moment": "22.11", "action": "Сменена роля", "actor": "Петър",
+                           "subject": "Мария", "address": "203.0.113.7", "changes": [
+                               {"field": "роля", "before": "учащ", "after": "<автор>"}]}]),
+    **{f"letter {name}": lambda interface, name=name: letter(name, interface)
+       for name in LETTERS},
+}  # fmt: skip
