@@ -35,6 +35,8 @@ class Route:
     """The name of the body's type; empty when there is no body."""
     body: Body = "none"
     max_bytes: int = 0
+    creates: bool = False
+    """Makes something new: sent twice under one Idempotency-Key, it makes one."""
     page: bool = False
     """A page for people: refusals are pages too, and who is not logged in is sent to log in."""
 
@@ -44,8 +46,8 @@ class NoSuchRoute(LookupError):
 
 
 def _json(method: str, path: str, who: Who, rate: Rate, does: str, takes: str,
-          max_bytes: int = limits.SMALL_BODY_BYTES) -> Route:  # fmt: skip
-    return Route(method, path, who, rate, does, takes, "json", max_bytes)
+          max_bytes: int = limits.SMALL_BODY_BYTES, *, creates: bool = False) -> Route:  # fmt: skip
+    return Route(method, path, who, rate, does, takes, "json", max_bytes, creates)
 
 
 def _form(path: str, who: Who, rate: Rate, does: str) -> Route:
@@ -74,7 +76,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/api/users/profile", "member", _R, "Read your own profile"),
     # Courses
     Route("GET", "/api/courses", "anyone", _R, "List courses, page by page"),
-    _json("POST", "/api/courses", "author", _W, "Make a course", "NewCourse"),
+    _json("POST", "/api/courses", "author", _W, "Make a course", "NewCourse", creates=True),
     Route("GET", "/api/courses/{course:uuid}", "anyone", _R, "Read a course"),
     _json("PUT", "/api/courses/{course:uuid}", "author", _W,
           "Change a course", "CourseChange"),
@@ -84,14 +86,14 @@ ROUTES: tuple[Route, ...] = (
           "Publish a course with the newest revision of everything in it"),
     Route("GET", "/api/courses/{course:uuid}/chapters", "anyone", _R, "List a course's chapters"),
     _json("POST", "/api/courses/{course:uuid}/chapters", "author", _W,
-          "Add a chapter at the end of a course", "NewChapter"),
+          "Add a chapter at the end of a course", "NewChapter", creates=True),
     _json("PUT", "/api/chapters/{chapter:uuid}", "author", _W,
           "Change a chapter", "ChapterChange"),
     Route("DELETE", "/api/chapters/{chapter:uuid}", "author", _W, "Archive a chapter"),
     Route("GET", "/api/chapters/{chapter:uuid}/content", "anyone", _R,
           "List what a chapter contains, as published"),
     _json("POST", "/api/chapters/{chapter:uuid}/content", "author", _W,
-          "Add content to a chapter", "NewContent", limits.CONTENT_BODY_BYTES),
+          "Add content to a chapter", "NewContent", limits.CONTENT_BODY_BYTES, creates=True),
     _json("PUT", "/api/content/{content:uuid}", "author", _W,
           "Write a new revision of a content", "ContentChange", limits.CONTENT_BODY_BYTES),
     Route("DELETE", "/api/content/{content:uuid}", "author", _W, "Archive a content"),
@@ -102,7 +104,7 @@ ROUTES: tuple[Route, ...] = (
     # Sponsors
     Route("GET", "/api/ads", "sponsor", _R, "List creatives; a sponsor sees their own"),
     _json("POST", "/api/ads", "admin", _W,
-          "Add a creative to a campaign", "NewCreative", limits.CONTENT_BODY_BYTES),
+          "Add a creative to a campaign", "NewCreative", limits.CONTENT_BODY_BYTES, creates=True),
     _json("PUT", "/api/ads/{creative:uuid}", "admin", _W,
           "Change a creative", "CreativeChange", limits.CONTENT_BODY_BYTES),
     Route("DELETE", "/api/ads/{creative:uuid}", "admin", _W,
@@ -110,9 +112,10 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/api/ads/{creative:uuid}/statistics", "sponsor", _R,
           "Read a creative's impressions and clicks; a sponsor only of their own"),
     Route("GET", "/api/ads/campaigns", "sponsor", _R, "List campaigns; a sponsor sees their own"),
-    _json("POST", "/api/ads/campaigns", "admin", _W, "Make a campaign", "NewCampaign"),
+    _json("POST", "/api/ads/campaigns", "admin", _W,
+          "Make a campaign", "NewCampaign", creates=True),
     Route("GET", "/api/ads/sponsors", "admin", _R, "List sponsors"),
-    _json("POST", "/api/ads/sponsors", "admin", _W, "Make a sponsor", "NewSponsor"),
+    _json("POST", "/api/ads/sponsors", "admin", _W, "Make a sponsor", "NewSponsor", creates=True),
     # The API's own description
     Route("GET", "/api/openapi.json", "anyone", _R, "Read the API's OpenAPI 3.1 document"),
     Route("GET", "/api/docs", "anyone", _R, "Read the API's documentation", page=True),

@@ -15,6 +15,7 @@ from origin.middleware.arrival import Arrival, Language
 from origin.middleware.edge_signature import EdgeSignature
 from origin.middleware.person import Person
 from origin.middleware.policy import Policy, Routing
+from origin.middleware.repeats import Repeats
 from origin.middleware.safety import Safety
 from origin.resources import (
     auth,
@@ -90,6 +91,7 @@ def create(house: House) -> falcon.App:
             Routing(),
             Person(),
             Policy(),
+            Repeats(),
         ]
     )
     app.router_options.converters["uuid"] = CanonicalUuid

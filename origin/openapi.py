@@ -113,6 +113,8 @@ def _parameters(
             }
             for field, kind in schema["properties"].items()
         ]
+    if route.creates:
+        parameters.append(_IDEMPOTENCY_KEY)
     return parameters
 
 
@@ -156,6 +158,15 @@ def problems() -> list[type[Problem]]:
     return [kinds[slug] for slug in sorted(kinds)]
 
 
+_IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "The same key with the same request is answered alike for 24 hours, and "
+    "creates nothing more; with another request it is refused (422), and while the first is "
+    "still at work too (409).",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"},
+}
 _PROBLEM = {
     "type": "object",
     "title": "Problem",

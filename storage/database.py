@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar, Token
 from typing import Any, LiteralString, TypeAlias, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -27,6 +28,7 @@ RETRY_AFTER_S = 2
 STATEMENT_TIMEOUT_MS = 30_000
 LOCK_TIMEOUT_MS = 5_000
 
+_enclosing: ContextVar[tuple[Pool, Connection] | None] = ContextVar("enclosing", default=None)
 _after_commit: WeakKeyDictionary[Connection, list[Callable[[], object]]] = WeakKeyDictionary()
 
 
@@ -75,7 +77,15 @@ def transaction(pool: Pool) -> Iterator[Connection]:
 
     Raises Unavailable while the database is away or too busy, and the Problem that a violated
     constraint stands for.
+
+    Inside an Enclosing transaction it is a part of that one: undone alone when anything is
+    raised, and committed with the whole.
     """
+    enclosing = _enclosing.get()
+    if enclosing is not None and enclosing[0] is pool:
+        with translated(), _part(enclosing[1]) as db:
+            yield db
+        return
     with translated(), pool.connection() as db:
         _after_commit.pop(db, None)
         yield db
@@ -83,6 +93,63 @@ def transaction(pool: Pool) -> Iterator[Connection]:
         calls = _after_commit.pop(db, [])
     for call in calls:
         call()
+
+
+class Enclosing:
+    """One transaction around all those that this thread begins on a pool meanwhile."""
+
+    def __init__(self, pool: Pool) -> None:
+        """Take the connection of `pool` at `begin`."""
+        self._pool = pool
+        self._token: Token[tuple[Pool, Connection] | None] | None = None
+        self._db: Connection | None = None
+
+    @property
+    def connection(self) -> Connection:
+        """Return the connection; only between `begin` and `end`."""
+        if self._db is None:
+            raise LookupError("the transaction has not begun, or is over")
+        return self._db
+
+    def begin(self) -> Connection:
+        """Begin; raise Unavailable while the database is away. `end` must follow, come what may."""
+        with translated():
+            db = self._pool.getconn()
+        _after_commit.pop(db, None)
+        self._db = db
+        self._token = _enclosing.set((self._pool, db))
+        return db
+
+    def end(self, *, keep: bool) -> None:
+        """Commit, or roll back; raise what a constraint or a lost connection says at the commit."""
+        db, token = self.connection, self._token
+        self._db = self._token = None
+        if token is not None:
+            _enclosing.reset(token)
+        calls = _after_commit.pop(db, [])
+        try:
+            if keep:
+                with translated():
+                    db.commit()
+        finally:
+            with suppress(psycopg.Error):
+                # After a commit there is nothing to undo; a broken connection undoes by itself.
+                db.rollback()
+            self._pool.putconn(db)
+        if keep:
+            for call in calls:
+                call()
+
+
+@contextmanager
+def _part(db: Connection) -> Iterator[Connection]:
+    before = list(_after_commit.get(db, []))
+    try:
+        with db.transaction():
+            yield db
+    except BaseException:
+        _after_commit[db] = before
+        raise
 
 
 def after_commit(db: Connection, call: Callable[[], object]) -> None:
