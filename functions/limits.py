@@ -33,16 +33,17 @@ WRITING = Rate("writing", 240, 60, "account")
 LOGGING_IN = Rate("logging-in", 90, 60, "address")
 REGISTERING = Rate("registering", 90, 3_600, "address")
 RENEWING = Rate("renewing", 240, 60, "address")
+ASKING_FOR_LETTERS = Rate("letters-asked", 90, 3_600, "address")
 UNLIMITED = Rate("unlimited", 0, 0, "nobody")
 """For the edge's own door, which is signed and limited by connections, and for health checks."""
 
 PASSWORDS_OF_ACCOUNT = Rate("passwords", 10, 900, "account")
 """Wrong passwords of one account, whoever tries: guessing does not pay, mistyping may happen."""
+LETTERS_OF_ACCOUNT = Rate("letters", 5, 3_600, "account")
+"""Letters to one address that anybody may ask for: no mailbox is flooded from here."""
 PASSWORDS_OF_ALL = Rate("passwords-all", 1_200, 60, "nobody")
 """Passwords tried in all: each costs a core for some 20 ms."""
 
-PASSWORDS_ASKED_AGAIN = Rate("passwords-again", 10, 900, "account")
-"""Wrong passwords of somebody logged in, before second factors are changed."""
 CODES_OF_ACCOUNT = Rate("codes", 5, 900, "account")
 """Wrong codes of somebody logged in, before second factors are changed."""
 SECOND_STEPS = Rate("second-steps", 90, 60, "address")

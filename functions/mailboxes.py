@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 _ACE = "xn--"
+_LONGEST_DOMAIN = 255
 
 
 def key(address: str) -> str:
@@ -15,7 +16,10 @@ def key(address: str) -> str:
     What is no address is folded as a whole, and so is nobody's.
     """
     local, at, domain = address.strip().rpartition("@")
-    return f"{_folded(local)}{at}{_ascii(domain)}" if at else _folded(domain)
+    if not at or len(domain) > _LONGEST_DOMAIN:
+        # Punycode takes seconds for what is too long to be a domain.
+        return _folded(local + at + domain)
+    return f"{_folded(local)}{at}{_ascii(domain)}"
 
 
 def _folded(text: str) -> str:

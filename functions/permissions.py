@@ -59,6 +59,7 @@ def _page(path: str, who: Who, does: str) -> Route:
 
 
 _R, _W = limits.READING, limits.WRITING
+_OWN_FACTORS = "/api/users/profile/second-factors"
 
 ROUTES: tuple[Route, ...] = (
     # Accounts
@@ -73,7 +74,53 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/api/auth/verify-email", "anyone", limits.RENEWING,
           "Confirm an e-mail address by the link of a message", page=True),
     Route("POST", "/api/auth/logout", "anyone", limits.RENEWING, "End the session"),
+    _json("POST", "/api/auth/resend-verification", "anyone", limits.ASKING_FOR_LETTERS,
+          "Send the link that confirms an address once more", "WhoseAddress"),
+    _json("POST", "/api/auth/forgot-password", "anyone", limits.ASKING_FOR_LETTERS,
+          "Ask for a link to a new password", "WhoseAddress"),
+    _json("POST", "/api/auth/reset-password", "anyone", limits.LOGGING_IN,
+          "Set a new password by the link of a message, and end every session", "NewPassword"),
+    Route("GET", "/api/auth/change-email", "anyone", limits.RENEWING,
+          "Confirm an account's new e-mail address by the link of a message", page=True),
+    _json("POST", "/api/users/profile/password", "member", _W,
+          "Change your password, and end your other sessions", "PasswordChange"),
+    _json("POST", "/api/users/profile/email", "member", _W,
+          "Ask for another e-mail address, which a message confirms", "EmailChange"),
+    Route("GET", "/api/users/profile/sessions", "member", _R, "List where you are logged in"),
+    Route("DELETE", "/api/users/profile/sessions/{session:uuid}", "member", _W,
+          "End one of your sessions"),
+    _json("POST", "/api/users/profile/sessions/revoke-all", "member", _W,
+          "Log out everywhere, or everywhere else", "WhichSessions"),
+    Route("GET", "/api/users/{user:uuid}/sessions", "admin", _R,
+          "List where somebody is logged in"),
+    Route("POST", "/api/users/{user:uuid}/sessions/revoke-all", "admin", _W,
+          "End all sessions of somebody"),
+    Route("DELETE", "/api/users/{user:uuid}/sessions/{session:uuid}", "admin", _W,
+          "End one session of somebody"),
     Route("GET", "/api/users/profile", "member", _R, "Read your own profile"),
+    # Second factors
+    _json("POST", "/api/auth/second-factor", "anyone", limits.SECOND_STEPS,
+          "Log in with a second factor, after the password", "SecondStep"),
+    _json("POST", "/api/auth/second-factor/options", "anyone", limits.SECOND_STEPS,
+          "Ask what a passkey is to sign as the second step", "StepTicket"),
+    Route("GET", f"{_OWN_FACTORS}", "member", _R, "Read which second factors you have"),
+    _json("POST", f"{_OWN_FACTORS}/totp", "member", _W,
+          "Draw a secret for an authenticator app; it counts once it is confirmed",
+          "PasswordAgain"),
+    _json("DELETE", f"{_OWN_FACTORS}/totp", "member", _W,
+          "Take your authenticator app away", "PasswordAndCode"),
+    _json("POST", f"{_OWN_FACTORS}/totp/confirm", "member", _W,
+          "Confirm an authenticator app by its first code", "FirstCode"),
+    _json("POST", f"{_OWN_FACTORS}/passkeys/options", "member", _W,
+          "Ask what a new passkey is made with", "PasswordAgain"),
+    _json("POST", f"{_OWN_FACTORS}/passkeys", "member", _W,
+          "Add a passkey that the browser has made", "MadePasskey"),
+    _json("DELETE", f"{_OWN_FACTORS}/passkeys/{{passkey:uuid}}", "member", _W,
+          "Take one of your passkeys away", "PasswordAgain"),
+    _json("POST", f"{_OWN_FACTORS}/recovery-codes", "member", _W,
+          "Make ten new recovery codes; the old ones end", "PasswordAgain"),
+    Route("DELETE", "/api/users/{user:uuid}/second-factors", "admin", _W,
+          "Take all second factors from somebody who lost them"),
     # Courses
     Route("GET", "/api/courses", "anyone", _R, "List courses, page by page"),
     _json("POST", "/api/courses", "author", _W, "Make a course", "NewCourse", creates=True),
@@ -147,6 +194,12 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/healthz", "anyone", limits.UNLIMITED, "Say whether the service works"),
     Route("GET", "/metrics", "loopback", limits.UNLIMITED, "Read the counters"),
 )  # fmt: skip
+
+SETTING_UP = frozenset(
+    {"/me/second-factors", "/logout", "/api/auth/logout", "/api/users/profile"}
+    | {route.path for route in ROUTES if route.path.startswith(_OWN_FACTORS)}
+)
+"""What an administrator without a second factor may use in production, besides what anyone may."""
 
 _BY_ADDRESS = {(route.method, route.path): route for route in ROUTES}
 

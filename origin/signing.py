@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -30,7 +31,15 @@ class Signer:
         }
         """Public halves by key id, as the manifest carries them."""
 
-    def sign(self, user: UUID, session: UUID, role: str, language: str, now: datetime) -> str:
+    def sign(
+        self,
+        user: UUID,
+        session: UUID,
+        role: str,
+        language: str,
+        now: datetime,
+        groups: Iterable[str] = (),
+    ) -> str:
         """Return an access token that is valid for 15 minutes from `now`."""
         issued = int(now.timestamp())
         payload = {
@@ -39,7 +48,7 @@ class Signer:
             "sub": str(user),
             "sid": session.hex,
             "role": role,
-            "groups": [],
+            "groups": list(groups),
             "lang": language,
             "iat": issued,
             "exp": issued + access.LIFETIME_S,

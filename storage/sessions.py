@@ -153,3 +153,17 @@ def alive(db: Connection, session: UUID) -> bool:
             (session,),
         )
     )
+
+
+def revoke_own(db: Connection, user: UUID, session: UUID) -> bool:
+    """End one session of a user; False when they have no such session that goes on."""
+    return bool(
+        changed(
+            db,
+            """
+            UPDATE sessions SET revoked_at = now()
+            WHERE id = %s AND user_id = %s AND revoked_at IS NULL AND expires_at > now()
+            """,
+            (session, user),
+        )
+    )

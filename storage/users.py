@@ -95,10 +95,21 @@ def counts(db: Connection) -> list[tuple[str, int]]:
     return [(role, count) for role, count in rows]
 
 
-def record_login(db: Connection, user: UUID) -> None:
-    """Note a login that succeeded: its moment, and that the failures before it are over."""
-    db.execute(
-        "UPDATE users SET last_login = now(), failed_login_attempts = 0 WHERE id = %s", (user,)
+def record_login(db: Connection, user: UUID, now: datetime) -> bool:
+    """Note a login that succeeded: its moment, and that the failures before it are over.
+
+    False, and nothing is noted, when the account was locked or shut meanwhile.
+    """
+    return bool(
+        changed(
+            db,
+            """
+            UPDATE users SET last_login = %s, failed_login_attempts = 0, locked_until = NULL
+            WHERE id = %s AND deactivated_at IS NULL
+              AND (locked_until IS NULL OR locked_until <= %s)
+            """,
+            (now, user, now),
+        )
     )
 
 
@@ -117,6 +128,31 @@ def record_failure(db: Connection, user: UUID) -> int:
     )
 
 
+def record_failure_of_nobody(db: Connection) -> None:
+    """Leave nothing, at the price of `record_failure`.
+
+    Its commit has to wait for the disk as well: by the time that it takes, a stranger could tell
+    an address with an account from one without.
+    """
+    db.execute("SELECT pg_logical_emit_message(true, 'uchi', 'nobody')")
+
+
+def lock(db: Connection, user: UUID, until: datetime) -> None:
+    """Shut the account until a moment; its sessions go on."""
+    db.execute("UPDATE users SET locked_until = %s WHERE id = %s", (until, user))
+
+
+def unlock(db: Connection, user: UUID) -> bool:
+    """Open the account again and forget its failures; False when there is no such account."""
+    return bool(
+        changed(
+            db,
+            "UPDATE users SET locked_until = NULL, failed_login_attempts = 0 WHERE id = %s",
+            (user,),
+        )
+    )
+
+
 def verify(db: Connection, user: UUID) -> bool:
     """Note that the address is the person's own; False when that was known already."""
     return bool(
@@ -132,4 +168,18 @@ def change_password(db: Connection, user: UUID, password_hash: str) -> bool:
     """Replace the password's hash; False when there is no such account."""
     return bool(
         changed(db, "UPDATE users SET password_hash = %s WHERE id = %s", (password_hash, user))
+    )
+
+
+def change_email(db: Connection, user: UUID, email: str) -> bool:
+    """Give an account another address, which it has proved to be its own.
+
+    False when there is no such account; Conflict when the mailbox has another one.
+    """
+    return bool(
+        changed(
+            db,
+            "UPDATE users SET email = %s, email_key = %s, verified_at = now() WHERE id = %s",
+            (email, mailboxes.key(email), user),
+        )
     )

@@ -8,12 +8,15 @@ from uuid import UUID
 
 from email_validator import EmailNotValidError, validate_email
 
-from functions import cookies, limits
+from functions import cookies, limits, mailboxes
 from functions.problems import FieldError, InvalidFields, NotLoggedIn, Problem, TooMany
 from origin import jobs, metrics, passwords, refresh_tokens, verification
+from origin.acting import HOUSE, Acting
+from origin.actions import lockouts, second_factors
+from origin.actions.second_factors import SecondFactorNeeded
 from origin.house import House
 from origin.refresh_tokens import RefreshToken
-from storage import sessions, users
+from storage import audit, groups, sessions, users
 from storage.database import Connection, transaction
 from storage.sessions import Session
 from storage.users import User
@@ -112,10 +115,11 @@ def login(
 ) -> Login:
     """Begin a session; raise WrongLogin, or TooMany after too many wrong passwords.
 
-    An unknown address, a wrong password and a deactivated account look alike and take as long.
+    An unknown address, a wrong password, a deactivated and a locked account look alike and take as
+    long. Raises SecondFactorNeeded when the password was right and the account asks for more.
     """
     email = email.strip()
-    subject = email.lower()[:320]
+    subject = mailboxes.key(email)[:320]
     wait = house.rates.full(limits.PASSWORDS_OF_ACCOUNT, subject)
     wait = wait or house.rates.hit(limits.PASSWORDS_OF_ALL, "all")
     if wait is not None:
@@ -124,24 +128,42 @@ def login(
     with transaction(house.pool) as db:
         user = users.find_by_email(db, email) if "\x00" not in email else None
     # No connection is held while the hash is computed.
-    fits = house.passwords.verify(user.password_hash if user else None, password)
-    if user is None or not fits or user.deactivated_at is not None:
+    right = house.passwords.verify(user.password_hash if user else None, password)
+    # Not even the right password does anything more while the account is shut: the time would
+    # tell whoever guesses that it was right.
+    fits = right and user is not None and not lockouts.is_shut(house, user)
+    begun = None
+    if user is not None and fits:
+        renewed = _renewed_hash(house, user, password)
+        with transaction(house.pool) as db:
+            begun = _step(house, db, user, renewed, address, user_agent)
+    if begun is None:
         house.rates.hit(limits.PASSWORDS_OF_ACCOUNT, subject)
         metrics.LOGINS.labels("wrong").inc()
         with transaction(house.pool) as db:
-            # The same statement for everybody: for nobody it touches no row.
-            users.record_failure(db, user.id if user else UUID(int=0))
+            lockouts.failed(house, db, None if fits else user)
         raise WrongLogin
+    if isinstance(begun, SecondFactorNeeded):
+        metrics.LOGINS.labels("second-factor").inc()
+        raise begun
     metrics.LOGINS.labels("right").inc()
     house.rates.clear(limits.PASSWORDS_OF_ACCOUNT, subject)
-    with transaction(house.pool) as db:
-        if house.passwords.outdated(user.password_hash):
-            users.change_password(db, user.id, house.passwords.hash(password))
-        users.record_login(db, user.id)
-        return _begin(house, db, user, address, user_agent)
+    return begun
 
 
-def refresh(house: House, text: str) -> Login:
+def begin(
+    house: House, db: Connection, user: User, address: str | None, user_agent: str
+) -> Login | None:
+    """Begin a session of somebody who has proved who they are; it exists when the caller commits.
+
+    None when the account was locked or deactivated meanwhile.
+    """
+    if not users.record_login(db, user.id, house.now()):
+        return None
+    return _begin(house, db, user, address, user_agent)
+
+
+def refresh(house: House, text: str, acting: Acting = HOUSE) -> Login:
     """Renew a login; raise NotLoggedIn. Every token works once.
 
     A token that comes again within ten seconds gets the same successor (its answer was lost on
@@ -151,7 +173,7 @@ def refresh(house: House, text: str) -> Login:
     if token is None:
         raise NotLoggedIn
     with transaction(house.pool) as db:
-        renewed = _renew(house, db, token)
+        renewed = _renew(house, db, token, acting)
     # Raised behind the commit: the end of the session must outlive the refusal.
     if renewed is None:
         raise NotLoggedIn
@@ -176,10 +198,42 @@ def verify(house: House, text: str) -> None:
         users.verify(db, user.id)
 
 
+def resend_verification(house: House, email: str, acting: Acting) -> None:
+    """Have the link sent once more; whoever asks learns nothing of whose address it is."""
+    with transaction(house.pool) as db:
+        user = users.find_by_email(db, email) if "\x00" not in email else None
+        subject = mailboxes.key(email)[:320]
+        allowed = house.rates.hit(limits.LETTERS_OF_ACCOUNT, f"verify {subject}") is None
+        awaited = user is not None and user.verified_at is None and allowed
+        named = user.id if user and awaited else lockouts.NOBODY
+        jobs.enqueue(db, "mail", {"template": "verify", "user": str(named)}, acting.request_id)
+
+
 def session_of(house: House, text: str | None) -> UUID | None:
     """Return the session that a refresh token of ours names."""
     token = refresh_tokens.read(house.settings.csrf_keys, text) if text else None
     return token.session if token else None
+
+
+def _renewed_hash(house: House, user: User, password: str) -> str | None:
+    # Made here, where no connection is held.
+    if not house.passwords.outdated(user.password_hash):
+        return None
+    return house.passwords.hash(password)
+
+
+def _step(
+    house: House,
+    db: Connection,
+    user: User,
+    renewed_hash: str | None,
+    address: str | None,
+    user_agent: str,
+) -> Login | SecondFactorNeeded | None:
+    """Return what a right password leads to; None when the account was shut meanwhile."""
+    if renewed_hash is not None:
+        users.change_password(db, user.id, renewed_hash)
+    return second_factors.needed(house, db, user) or begin(house, db, user, address, user_agent)
 
 
 def _begin(house: House, db: Connection, user: User, address: str | None, user_agent: str) -> Login:
@@ -195,13 +249,13 @@ def _begin(house: House, db: Connection, user: User, address: str | None, user_a
     )
     token = refresh_tokens.first(house.settings.csrf_keys, session.id, house.draw(32))
     sessions.rotate(db, session.id, old_hash=session.refresh_hash, new_hash=token.hash)
-    return _login(house, user, session, token)
+    return _login(house, db, user, session, token)
 
 
-def _renew(house: House, db: Connection, token: RefreshToken) -> Login | None:
+def _renew(house: House, db: Connection, token: RefreshToken, acting: Acting) -> Login | None:
     session = sessions.find_by_refresh(db, token.hash)
     if session is None:
-        _reused(db, token.session)
+        _reused(db, token.session, acting)
         return None
     user = users.find(db, session.user_id)
     over = session.revoked_at is not None or session.expires_at <= house.now()
@@ -210,22 +264,39 @@ def _renew(house: House, db: Connection, token: RefreshToken) -> Login | None:
     next_ones = refresh_tokens.successors(house.settings.csrf_keys, token)
     if session.refresh_hash == token.hash:
         sessions.rotate(db, session.id, old_hash=token.hash, new_hash=next_ones[0].hash)
-        return _login(house, user, session, next_ones[0])
+        return _login(house, db, user, session, next_ones[0])
     if house.now() - session.used_at <= refresh_tokens.GRACE:
         for following in next_ones:
             if following.hash == session.refresh_hash:
-                return _login(house, user, session, following)
-    _reused(db, session.id)
+                return _login(house, db, user, session, following)
+    _reused(db, session.id, acting)
     return None
 
 
-def _reused(db: Connection, session: UUID) -> None:
-    if sessions.revoke(db, session):
-        metrics.REUSED.inc()
+def _reused(db: Connection, session: UUID, acting: Acting) -> None:
+    if not sessions.revoke(db, session):
+        return
+    metrics.REUSED.inc()
+    ended = sessions.find(db, session)
+    # Whoever holds a token of a family is not known to be the person: the house is the actor.
+    audit.record(
+        db,
+        action="refresh.reused",
+        actor=None,
+        subject=ended.user_id if ended else None,
+        kind="session",
+        address=acting.address,
+        request_id=acting.request_id,
+        changes={"session": (str(session), None)},
+    )
 
 
-def _login(house: House, user: User, session: Session, token: RefreshToken) -> Login:
+def _login(
+    house: House, db: Connection, user: User, session: Session, token: RefreshToken
+) -> Login:
     now = house.now()
-    access = house.signer.sign(user.id, session.id, user.role, user.language, now)
+    access = house.signer.sign(
+        user.id, session.id, user.role, user.language, now, groups.of_user(db, user.id)
+    )
     left = int((session.expires_at - now).total_seconds())
     return Login(user, session.id, access, token.text, left)

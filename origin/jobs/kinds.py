@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from origin.house import House
-from origin.jobs import letters, partitions, reconciliation, tidying
+from origin.jobs import account_letters, letters, partitions, reconciliation, tidying
 from storage.database import Connection
 from storage.jobs import Job
 
@@ -14,8 +14,10 @@ Work = Callable[[House, Connection, Job], None]
 is tried again later, unless it is GivenUp."""
 
 KINDS: Mapping[str, Work] = {
+    "locked": account_letters.tell_of_lock,
     "mail": letters.send,
     "partitions": partitions.make,
     "reconcile": reconciliation.compare,
+    "reset-link": account_letters.send_reset_link,
     "tidy": tidying.tidy,
 }

@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 from functions import cookies
 from functions.addresses import safe_next
 from functions.problems import NotLoggedIn
-from origin import login_cookies
+from origin import acting, login_cookies
 from origin.actions import accounts
 from origin.contract import answers, give
 from origin.middleware.person import check_origin
@@ -86,7 +86,7 @@ class Refresh:
             raise NotLoggedIn
         check_origin(req, cookie_login=True)
         try:
-            login = accounts.refresh(req.context.house, text)
+            login = accounts.refresh(req.context.house, text, acting.of(req))
         except NotLoggedIn:
             login_cookies.clear(resp, req.context.house.settings)
             raise
@@ -111,7 +111,7 @@ class Renew:
         try:
             if text is None:
                 raise NotLoggedIn
-            login = accounts.refresh(req.context.house, text)
+            login = accounts.refresh(req.context.house, text, acting.of(req))
         except NotLoggedIn:
             login_cookies.clear(resp, req.context.house.settings)
             resp.location = f"/login?to={quote(to, safe='')}"
