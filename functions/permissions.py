@@ -121,6 +121,8 @@ ROUTES: tuple[Route, ...] = (
           "Make ten new recovery codes; the old ones end", "PasswordAgain"),
     Route("DELETE", "/api/users/{user:uuid}/second-factors", "admin", _W,
           "Take all second factors from somebody who lost them"),
+    # The audit log
+    Route("GET", "/api/audit", "admin", _R, "List what was done to whom, newest first"),
     # Courses
     Route("GET", "/api/courses", "anyone", _R, "List courses, page by page"),
     _json("POST", "/api/courses", "author", _W, "Make a course", "NewCourse", creates=True),

@@ -18,6 +18,7 @@ from origin.middleware.policy import Policy, Routing
 from origin.middleware.repeats import Repeats
 from origin.middleware.safety import Safety
 from origin.resources import (
+    audit,
     auth,
     campaigns,
     chapters,
@@ -84,6 +85,7 @@ def routes() -> list[tuple[str, object]]:
             second_factors.NewRecoveryCodes(),
         ),
         ("/api/users/{user:uuid}/second-factors", second_factors.SomebodysSecondFactors()),
+        ("/api/audit", audit.Audit()),
         ("/api/courses", courses.Courses()),
         ("/api/courses/{course:uuid}", courses.Course()),
         ("/api/courses/{course:uuid}/publish", courses.Publish()),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from functions.keys import KeyRing
@@ -47,9 +49,28 @@ class PersonalSealer:
         return KeyRing(1, {1: vault.open_(self._ring, wrapped, _ABOUT_KEY + person.bytes)})
 
 
-def changes(sealer: PersonalSealer, db: Connection, entry: Entry) -> Mapping[str, list | None]:
+@dataclass(frozen=True, slots=True)
+class Read:
+    """An entry of the log with what can still be read of it."""
+
+    entry: Entry
+    address: str | None
+    """Where it came from; None when that is not known (any more)."""
+    changes: Mapping[str, list[Any] | None]
+    """Field names with [before, after]; None where the values were never kept or are erased."""
+
+
+def read(ring: KeyRing, db: Connection, entries: Iterable[Entry]) -> list[Read]:
+    """Return entries with what the persons' keys still open; `ring` is VAULT_KEYS."""
+    sealer = PersonalSealer(ring)
+    return [
+        Read(entry, address(sealer, db, entry), changes(sealer, db, entry)) for entry in entries
+    ]
+
+
+def changes(sealer: PersonalSealer, db: Connection, entry: Entry) -> Mapping[str, list[Any] | None]:
     """Return an entry's fields with [before, after]; None where the values can't be read."""
-    shown: dict[str, list | None] = json.loads(entry.changes)
+    shown: dict[str, list[Any] | None] = json.loads(entry.changes)
     personal = sealer.open(db, entry.person, entry.sealed)
     return shown | (json.loads(personal) if personal else {})
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from storage.database import Connection, many
+from storage.database import Connection, many, value
 
 Changes = Mapping[str, tuple[object, object]]
 """Field names, each with its value before and after."""
@@ -106,7 +106,7 @@ def record(
     shown |= dict.fromkeys(personal or {})
     about = subject or actor or NOBODY
     by = actor or subject or NOBODY
-    values = {name: [_plain(value) for value in pair] for name, pair in hidden.items()}
+    values = {name: [_plain(each) for each in pair] for name, pair in hidden.items()}
     sealed = _seal(db, about, json.dumps(values).encode()) if values else None
     sealed_address = _seal(db, by, address[:100].encode()) if address else None
     db.execute(
@@ -176,6 +176,17 @@ def verify(db: Connection) -> Verdict:
     return Verdict(number, None, head)
 
 
+def holds(db: Connection, head: str) -> bool:
+    """Say whether a row of the log has this hash (in hex)."""
+    return bool(
+        value(
+            db,
+            "SELECT true FROM audit WHERE hash = (SELECT decode(%s, 'hex')) LIMIT 1",
+            (head if len(head) == 64 and set(head) <= set("0123456789abcdef") else "",),
+        )
+    )
+
+
 def _all(db: Connection) -> Iterator[Entry]:
     after, step = 0, 1_000
     while rows := many(
@@ -197,7 +208,7 @@ def _seal(db: Connection, person: UUID, plain: bytes) -> bytes | None:
 
 
 def _open_values(name: str, values: tuple[object, object]) -> list[object] | None:
-    return None if _is_secret(name) else [_plain(value) for value in values]
+    return None if _is_secret(name) else [_plain(each) for each in values]
 
 
 def _is_secret(name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import uuid4
 
 from origin import auditing
@@ -9,6 +10,8 @@ from origin.auditing import PersonalSealer
 from origin.house import House
 from storage import audit, person_keys
 from storage.database import transaction
+from tests.origin.asking import Asker
+from tests.origin.conftest import Somebody
 
 
 def test_personal_values_are_read_until_the_persons_key_is_destroyed(house: House) -> None:
@@ -51,3 +54,32 @@ def test_a_new_key_does_not_open_what_the_destroyed_one_sealed(house: House) -> 
         person_keys.destroy(db, person)
         sealer.seal(db, person, b"other")
         assert sealer.open(db, person, sealed) is None
+
+
+def test_administrators_read_the_log_page_by_page(
+    asker: Asker, house: House, people: Callable[[str], Somebody]
+) -> None:
+    admin, subject = people("admin"), uuid4()
+    with transaction(house.pool) as db:
+        for n in range(3):
+            audit.record(
+                db,
+                action="user.renamed",
+                actor=admin.user.id,
+                subject=subject,
+                address="203.0.113.7",
+                personal={"name": (f"A{n}", f"B{n}")},
+            )
+    first = asker.ask("GET", f"/api/audit?subject={subject}&limit=2", token=admin.token)
+    assert first.status == 200
+    assert [entry["changes"]["name"][0] for entry in first.json["entries"]] == ["A2", "A1"]
+    assert first.json["entries"][0]["address"] == "203.0.113.7"
+    more = f"/api/audit?subject={subject}&limit=2&cursor={first.json['cursor']}"
+    rest = asker.ask("GET", more, token=admin.token)
+    assert [entry["changes"]["name"][1] for entry in rest.json["entries"]] == ["B0"]
+    assert rest.json["cursor"] is None
+    later = "/api/audit?since=2100-01-01T00:00:00Z"
+    assert asker.ask("GET", later, token=admin.token).json["entries"] == []
+    wrong = asker.ask("GET", "/api/audit?actor=me", token=admin.token)
+    assert (wrong.status, wrong.json["errors"][0]["pointer"]) == (422, "actor")
+    assert asker.ask("GET", "/api/audit", token=people("author").token).status == 403
