@@ -1,4 +1,4 @@
-"""Accounts: registering, logging in, renewing the login and ending it."""
+"""Accounts: registering, logging in and out."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from uuid import UUID
 from email_validator import EmailNotValidError, validate_email
 
 from functions import cookies, limits, mailboxes
-from functions.problems import FieldError, InvalidFields, NotLoggedIn, Problem, TooMany
+from functions.problems import Conflict, FieldError, InvalidFields, Problem, TooMany
 from origin import jobs, metrics, passwords, refresh_tokens, verification
-from origin.acting import HOUSE, Acting
+from origin.acting import Acting
 from origin.actions import lockouts, second_factors
 from origin.actions.second_factors import SecondFactorNeeded
 from origin.house import House
 from origin.refresh_tokens import RefreshToken
-from storage import audit, groups, sessions, users
+from storage import groups, sessions, users
 from storage.database import Connection, transaction
 from storage.sessions import Session
 from storage.users import User
@@ -69,13 +69,29 @@ def register(house: House, registration: Registration, request_id: str = "") -> 
     email = canonical_email(registration.email)
     passwords.check(registration.password, (email, registration.name))
     hashed = house.passwords.hash(registration.password)
+    try:
+        _register(house, email, hashed, registration, request_id)
+    except Conflict:
+        # The same form sent twice at the same moment: now the address is known.
+        _register(house, email, hashed, registration, request_id)
+
+
+def _register(
+    house: House, email: str, hashed: str, registration: Registration, request_id: str
+) -> None:
+    subject = mailboxes.key(email)[:320]
+    allowed = house.rates.hit(limits.LETTERS_OF_ACCOUNT, f"register {subject}") is None
     with transaction(house.pool) as db:
         known = users.find_by_email(db, email)
-        if known is None:
-            user = create(db, email, hashed, name=registration.name, language=registration.language)
-            jobs.enqueue(db, "mail", {"template": "verify", "user": str(user.id)}, request_id)
-        else:
-            jobs.enqueue(db, "mail", {"template": "known", "user": str(known.id)}, request_id)
+        # For a known address an account is made as well, and taken back: as much work is done.
+        stand_in = f"{house.draw(16).hex()}@invalid" if known else email
+        with db.transaction(force_rollback=known is not None):
+            user = create(
+                db, stand_in, hashed, name=registration.name, language=registration.language
+            )
+        template, to = ("known", known.id) if known else ("verify", user.id)
+        named = to if allowed else lockouts.NOBODY
+        jobs.enqueue(db, "mail", {"template": template, "user": str(named)}, request_id)
 
 
 def create(
@@ -134,9 +150,9 @@ def login(
     fits = right and user is not None and not lockouts.is_shut(house, user)
     begun = None
     if user is not None and fits:
-        renewed = _renewed_hash(house, user, password)
+        new_hash = _renewed_hash(house, user, password)
         with transaction(house.pool) as db:
-            begun = _step(house, db, user, renewed, address, user_agent)
+            begun = _step(house, db, user, new_hash, address, user_agent)
     if begun is None:
         house.rates.hit(limits.PASSWORDS_OF_ACCOUNT, subject)
         metrics.LOGINS.labels("wrong").inc()
@@ -161,23 +177,6 @@ def begin(
     if not users.record_login(db, user.id, house.now()):
         return None
     return _begin(house, db, user, address, user_agent)
-
-
-def refresh(house: House, text: str, acting: Acting = HOUSE) -> Login:
-    """Renew a login; raise NotLoggedIn. Every token works once.
-
-    A token that comes again within ten seconds gets the same successor (its answer was lost on
-    the way); one that comes later was stolen or its successor was: the session ends.
-    """
-    token = refresh_tokens.read(house.settings.csrf_keys, text)
-    if token is None:
-        raise NotLoggedIn
-    with transaction(house.pool) as db:
-        renewed = _renew(house, db, token, acting)
-    # Raised behind the commit: the end of the session must outlive the refusal.
-    if renewed is None:
-        raise NotLoggedIn
-    return renewed
 
 
 def logout(house: House, session: UUID) -> None:
@@ -207,12 +206,6 @@ def resend_verification(house: House, email: str, acting: Acting) -> None:
         awaited = user is not None and user.verified_at is None and allowed
         named = user.id if user and awaited else lockouts.NOBODY
         jobs.enqueue(db, "mail", {"template": "verify", "user": str(named)}, acting.request_id)
-
-
-def session_of(house: House, text: str | None) -> UUID | None:
-    """Return the session that a refresh token of ours names."""
-    token = refresh_tokens.read(house.settings.csrf_keys, text) if text else None
-    return token.session if token else None
 
 
 def _renewed_hash(house: House, user: User, password: str) -> str | None:
@@ -249,51 +242,13 @@ def _begin(house: House, db: Connection, user: User, address: str | None, user_a
     )
     token = refresh_tokens.first(house.settings.csrf_keys, session.id, house.draw(32))
     sessions.rotate(db, session.id, old_hash=session.refresh_hash, new_hash=token.hash)
-    return _login(house, db, user, session, token)
+    return renewed(house, db, user, session, token)
 
 
-def _renew(house: House, db: Connection, token: RefreshToken, acting: Acting) -> Login | None:
-    session = sessions.find_by_refresh(db, token.hash)
-    if session is None:
-        _reused(db, token.session, acting)
-        return None
-    user = users.find(db, session.user_id)
-    over = session.revoked_at is not None or session.expires_at <= house.now()
-    if over or user is None or user.deactivated_at is not None:
-        return None
-    next_ones = refresh_tokens.successors(house.settings.csrf_keys, token)
-    if session.refresh_hash == token.hash:
-        sessions.rotate(db, session.id, old_hash=token.hash, new_hash=next_ones[0].hash)
-        return _login(house, db, user, session, next_ones[0])
-    if house.now() - session.used_at <= refresh_tokens.GRACE:
-        for following in next_ones:
-            if following.hash == session.refresh_hash:
-                return _login(house, db, user, session, following)
-    _reused(db, session.id, acting)
-    return None
-
-
-def _reused(db: Connection, session: UUID, acting: Acting) -> None:
-    if not sessions.revoke(db, session):
-        return
-    metrics.REUSED.inc()
-    ended = sessions.find(db, session)
-    # Whoever holds a token of a family is not known to be the person: the house is the actor.
-    audit.record(
-        db,
-        action="refresh.reused",
-        actor=None,
-        subject=ended.user_id if ended else None,
-        kind="session",
-        address=acting.address,
-        request_id=acting.request_id,
-        changes={"session": (str(session), None)},
-    )
-
-
-def _login(
+def renewed(
     house: House, db: Connection, user: User, session: Session, token: RefreshToken
 ) -> Login:
+    """Return a session's login by its newest refresh token, with an access token made now."""
     now = house.now()
     access = house.signer.sign(
         user.id, session.id, user.role, user.language, now, groups.of_user(db, user.id)

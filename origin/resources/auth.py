@@ -13,7 +13,8 @@ from functions import cookies
 from functions.addresses import safe_next
 from functions.problems import NotLoggedIn
 from origin import acting, login_cookies
-from origin.actions import accounts
+from origin.actions import accounts, renewals
+from origin.actions.second_factors import SecondFactorNeeded
 from origin.contract import answers, give
 from origin.middleware.person import check_origin
 
@@ -48,6 +49,19 @@ class Token(Struct):
     token_type: str = "Bearer"
 
 
+class PendingStep(Struct):
+    """A ticket for `/api/auth/second-factor`, good for five minutes, and how it may be used."""
+
+    ticket: str
+    methods: list[Literal["totp", "passkey", "recovery"]]
+
+
+class SecondStepNeeded(Struct):
+    """The password was right, and the account asks for a second factor."""
+
+    second_factor: PendingStep
+
+
 class Register:
     """`/api/auth/register`"""
 
@@ -62,16 +76,23 @@ class Register:
 class Login:
     """`/api/auth/login`"""
 
-    @answers(Token)
+    @answers(Token | SecondStepNeeded)
     def on_post(self, req: falcon.Request, resp: falcon.Response, body: Credentials) -> None:
-        """Answer an access token; browsers that come through the edge get cookies too."""
-        login = accounts.login(
-            req.context.house,
-            body.email,
-            body.password,
-            address=req.context.address,
-            user_agent=req.get_header("user-agent") or "",
-        )
+        """Answer an access token; browsers that come through the edge get cookies too.
+
+        An account with a second factor gets a ticket for the second step instead.
+        """
+        try:
+            login = accounts.login(
+                req.context.house,
+                body.email,
+                body.password,
+                address=req.context.address,
+                user_agent=req.get_header("user-agent") or "",
+            )
+        except SecondFactorNeeded as needed:
+            give(resp, SecondStepNeeded(PendingStep(needed.ticket, list(needed.methods))))
+            return
         _give(req, resp, login)
 
 
@@ -86,7 +107,7 @@ class Refresh:
             raise NotLoggedIn
         check_origin(req, cookie_login=True)
         try:
-            login = accounts.refresh(req.context.house, text, acting.of(req))
+            login = renewals.renew(req.context.house, text, acting.of(req))
         except NotLoggedIn:
             login_cookies.clear(resp, req.context.house.settings)
             raise
@@ -111,7 +132,7 @@ class Renew:
         try:
             if text is None:
                 raise NotLoggedIn
-            login = accounts.refresh(req.context.house, text, acting.of(req))
+            login = renewals.renew(req.context.house, text, acting.of(req))
         except NotLoggedIn:
             login_cookies.clear(resp, req.context.house.settings)
             resp.location = f"/login?to={quote(to, safe='')}"
@@ -145,7 +166,7 @@ class Logout:
         """End the session of the bearer token or of the cookies; done also when it was over."""
         house = req.context.house
         person = req.context.person
-        refresh = accounts.session_of(house, login_cookies.refresh_token(req))
+        refresh = renewals.session_of(house, login_cookies.refresh_token(req))
         if person is not None:
             accounts.logout(house, UUID(hex=person.session))
         if refresh is not None:

@@ -12,8 +12,9 @@ import jwt
 import pytest
 
 from functions.cookies import names
+from functions.problems import NotLoggedIn
 from origin import app, csrf
-from origin.actions import accounts
+from origin.actions import accounts, renewals
 from origin.house import House
 from storage import jobs, sessions, users
 from storage.database import transaction
@@ -165,12 +166,12 @@ def test_the_last_refresh_token_is_a_theft_once_its_seconds_are_over(
 ) -> None:
     people("student")
     first = accounts.login(house, "student@uchi.example", PASSWORD).refresh
-    second = accounts.refresh(house, first).refresh
+    second = renewals.renew(house, first).refresh
     later = replace(house, now=lambda: house.now() + timedelta(seconds=11))
-    with pytest.raises(accounts.NotLoggedIn):
-        accounts.refresh(later, first)
-    with pytest.raises(accounts.NotLoggedIn):
-        accounts.refresh(house, second)
+    with pytest.raises(NotLoggedIn):
+        renewals.renew(later, first)
+    with pytest.raises(NotLoggedIn):
+        renewals.renew(house, second)
 
 
 def test_a_made_up_refresh_token_ends_nobodys_session(
