@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 REFRESH_PATH = "/api/auth"
 ACCESS_LIFETIME_S = 900
 REFRESH_LIFETIME_S = 30 * 86_400
+TICKET_LIFETIME_S = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,8 @@ class Names:
     refresh: str
     csrf: str
     """Proves a form to be ours; scripts may read it, and it opens nothing by itself."""
+    ticket: str
+    """Between the two steps of a login, for five minutes."""
     secure: bool
     """Whether they travel over TLS only."""
 
@@ -32,9 +35,9 @@ def names(public_url: str) -> Names:
     """
     parts = urlsplit(public_url)
     if parts.scheme == "https":
-        return Names("__Host-access", "__Secure-refresh", "__Host-csrf", secure=True)
+        return Names("__Host-access", "__Secure-refresh", "__Host-csrf", "__Host-step", secure=True)
     port = parts.port or 80
-    return Names(f"access-{port}", f"refresh-{port}", f"csrf-{port}", secure=False)
+    return Names(f"access-{port}", f"refresh-{port}", f"csrf-{port}", f"step-{port}", secure=False)
 
 
 def parse(header: str) -> dict[str, str]:
@@ -70,6 +73,11 @@ def set_csrf(names: Names, token: str) -> str:
     return _set(names.csrf, token, "/", REFRESH_LIFETIME_S, names.secure, readable=True)
 
 
+def set_ticket(names: Names, ticket: str) -> str:
+    """Return the Set-Cookie value that carries a login to its second step; empty ends it."""
+    return _set(names.ticket, ticket, "/", TICKET_LIFETIME_S if ticket else 0, names.secure)
+
+
 def clear(names: Names) -> tuple[str, str, str]:
     """Return the Set-Cookie values that make the browser forget a login."""
     return (
@@ -81,7 +89,7 @@ def clear(names: Names) -> tuple[str, str, str]:
 
 def own_only(cookies: Mapping[str, str], names: Names) -> dict[str, str]:
     """Return those of a request's cookies that we gave."""
-    ours = (names.access, names.refresh, names.csrf, "lang")
+    ours = (names.access, names.refresh, names.csrf, names.ticket, "lang")
     return {n: v for n, v in cookies.items() if n in ours}
 
 

@@ -39,6 +39,8 @@ class Route:
     """Makes something new: sent twice under one Idempotency-Key, it makes one."""
     page: bool = False
     """A page for people: refusals are pages too, and who is not logged in is sent to log in."""
+    by_link: bool = False
+    """Its address carries a signed token that proves the wish: a mail program may send it too."""
 
 
 class NoSuchRoute(LookupError):
@@ -97,7 +99,37 @@ ROUTES: tuple[Route, ...] = (
           "End all sessions of somebody"),
     Route("DELETE", "/api/users/{user:uuid}/sessions/{session:uuid}", "admin", _W,
           "End one session of somebody"),
+    # People
     Route("GET", "/api/users/profile", "member", _R, "Read your own profile"),
+    _json("PUT", "/api/users/profile", "member", _W, "Change your own profile", "ProfileChange"),
+    _json("DELETE", "/api/users/profile", "member", _W,
+          "Erase your own account, for good", "Goodbye"),
+    Route("POST", "/api/users/profile/export", "member", _W,
+          "Have an archive made of everything about yourself"),
+    Route("GET", "/api/users/profile/export", "member", _R, "Read how far your archive is"),
+    Route("GET", "/api/users/profile/export/file", "member", _R, "Fetch your archive"),
+    Route("GET", "/api/users", "admin", _R, "List accounts, page by page"),
+    Route("GET", "/api/users/{user:uuid}", "member", _R,
+          "Read an account: your own, or as an administrator anybody's"),
+    _json("PUT", "/api/users/{user:uuid}", "admin", _W, "Change an account", "UserChange"),
+    Route("DELETE", "/api/users/{user:uuid}", "admin", _W, "Erase an account, for good"),
+    _json("PUT", "/api/users/{user:uuid}/role", "admin", _W,
+          "Give somebody another role", "RoleChange"),
+    Route("POST", "/api/users/{user:uuid}/deactivate", "admin", _W,
+          "Shut somebody out, everywhere within 15 seconds"),
+    Route("POST", "/api/users/{user:uuid}/activate", "admin", _W, "Let somebody in again"),
+    Route("POST", "/api/users/{user:uuid}/unlock", "admin", _W,
+          "Let passwords of somebody be tried again"),
+    Route("GET", "/api/groups", "admin", _R, "List groups, page by page"),
+    _json("POST", "/api/groups", "admin", _W, "Make a group", "NewGroup", creates=True),
+    Route("GET", "/api/groups/{group:uuid}", "admin", _R, "Read a group"),
+    _json("PUT", "/api/groups/{group:uuid}", "admin", _W, "Change a group", "GroupChange"),
+    Route("DELETE", "/api/groups/{group:uuid}", "admin", _W,
+          "Dissolve a group; its members keep their accounts"),
+    Route("PUT", "/api/groups/{group:uuid}/members/{user:uuid}", "admin", _W,
+          "Let somebody belong to a group"),
+    Route("DELETE", "/api/groups/{group:uuid}/members/{user:uuid}", "admin", _W,
+          "Take somebody out of a group"),
     # Second factors
     _json("POST", "/api/auth/second-factor", "anyone", limits.SECOND_STEPS,
           "Log in with a second factor, after the password", "SecondStep"),
@@ -182,9 +214,18 @@ ROUTES: tuple[Route, ...] = (
     # Files
     Route("GET", "/assets/{name}", "anyone", _R, "Read a style, script or font"),
     Route("GET", "/media/{media}/{name}", "anyone", _R, "Read a course's file"),
+    # Mails
+    Route("GET", "/unsubscribe/{token}", "anyone", _R,
+          "Show from which mails a link unsubscribes", page=True),
+    Route("POST", "/unsubscribe/{token}", "anyone", _W,
+          "Unsubscribe from a kind of mails by one click", page=True, by_link=True),
     # Pages
     _page("/login", "anyone", "Show the login form"),
     _form("/login", "anyone", limits.LOGGING_IN, "Log in by form"),
+    _page("/login/second", "anyone", "Show the second step of logging in"),
+    _form("/login/second", "anyone", limits.SECOND_STEPS, "Take the second step by form"),
+    _page("/me/second-factors", "member", "Show your second factors"),
+    _form("/me/second-factors", "member", _W, "Change your second factors by form"),
     _form("/logout", "anyone", limits.RENEWING, "Log out by form"),
     _page("/register", "anyone", "Show the registration form"),
     _form("/register", "anyone", limits.REGISTERING, "Register by form"),

@@ -26,6 +26,18 @@ def clear(resp: falcon.Response, settings: Settings) -> None:
         resp.append_header("set-cookie", value)
 
 
+def give_ticket(resp: falcon.Response, settings: Settings, ticket: str) -> None:
+    """Have the browser carry a login to its second step; an empty ticket ends that."""
+    names = cookies.names(settings.public_url)
+    resp.append_header("set-cookie", cookies.set_ticket(names, ticket))
+
+
+def ticket(req: falcon.Request) -> str:
+    """Return the ticket of a login that waits for its second step; empty without one."""
+    names = cookies.names(req.context.house.settings.public_url)
+    return req.context.cookies.get(names.ticket, "")
+
+
 def refresh_token(req: falcon.Request) -> str | None:
     """Return the refresh token of a request that came through the edge."""
     names = cookies.names(req.context.house.settings.public_url)

@@ -145,6 +145,13 @@ def party(public_url: str) -> str:
     return urlsplit(public_url).hostname or ""
 
 
+def possible(public_url: str) -> bool:
+    """Say whether browsers make passkeys for an address: a host with a name, over TLS or here."""
+    host = party(public_url)
+    named = not host.replace(".", "").isdigit() and ":" not in host
+    return named and (public_url.startswith("https:") or host == "localhost")
+
+
 def _descriptor(passkey: Passkey) -> PublicKeyCredentialDescriptor:
     return PublicKeyCredentialDescriptor(
         id=passkey.credential,

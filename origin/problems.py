@@ -102,6 +102,10 @@ def _page(req: falcon.Request, resp: falcon.Response, problem: Problem, request_
         to = req.relative_uri if req.method in ("GET", "HEAD") else "/me"
         resp.location = f"/login?to={quote(to, safe='')}"
         return
+    if problem.slug == "second-factor-required":
+        resp.status = falcon.HTTP_303
+        resp.location = "/me/second-factors"
+        return
     # The page of 403 speaks of the account's rights: no form is refused for those.
     own_page = problem.status in _ERROR_PAGES and not isinstance(problem, UnprovenForm)
     interface = getattr(req.context, "interface", "bg")

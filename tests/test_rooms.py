@@ -26,6 +26,7 @@ ROOMS: dict[str, tuple[set[str], set[str]]] = {
     "origin": (
         {"functions", "templates", "storage"},
         {
+            "pyotp", "segno", "webauthn",  # second factors
             "argon2", "babel", "cryptography", "email_validator", "falcon", "huey", "jwt",
             "latex2mathml", "markdown_it", "mdit_py_plugins", "msgspec", "nh3", "PIL",
             "prometheus_client", "pygments", "structlog", "tqdm", "zxcvbn",

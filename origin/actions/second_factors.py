@@ -7,9 +7,10 @@ from typing import Literal
 from uuid import UUID
 
 from functions import limits
-from functions.problems import Conflict, FieldError, InvalidFields, NotFound, NotLoggedIn, TooMany
+from functions.problems import Conflict, NotFound, NotLoggedIn, TooMany
 from origin import jobs, login_tickets, recovery_codes, totp, vault
 from origin.acting import Acting
+from origin.actions.confirmations import confirm
 from origin.house import House
 from storage import audit, passkeys, second_factors, sessions, totp_secrets, users
 from storage import recovery_codes as kept_codes
@@ -113,17 +114,9 @@ def ask_password(house: House, acting: Acting, password: str) -> User:
 
     Wrong ones count as wrong logins do, so that a stolen session is no place to guess.
     """
-    with transaction(house.pool) as db:
-        user = person_of(db, acting)
-    subject = str(user.id)
-    wait = house.rates.hit(limits.PASSWORDS_ASKED_AGAIN, subject)
-    if wait is not None:
-        raise TooMany("too many passwords were tried", retry_after=wait)
-    # No connection is held while the hash is computed.
-    if not house.passwords.verify(user.password_hash, password):
-        raise InvalidFields(errors=(FieldError("/password", "is not your password"),))
-    house.rates.clear(limits.PASSWORDS_ASKED_AGAIN, subject)
-    return user
+    if acting.user is None:
+        raise NotLoggedIn
+    return confirm(house, acting.user, password)
 
 
 def count_code(house: House, user: UUID) -> None:

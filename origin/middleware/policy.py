@@ -20,6 +20,7 @@ from functions.problems import (
     UnsupportedType,
 )
 from origin import contract, csrf, metrics, strict_json
+from origin.middleware import strong_admins
 from origin.middleware.edge_signature import read_body
 
 
@@ -50,6 +51,7 @@ class Policy:
         route: Route = req.context.route
         _check_rate(req, route.rate)
         _check_person(req, route)
+        strong_admins.check(req, route)
         responder = getattr(resource, f"on_{route.method.lower()}")
         taken = contract.of(responder)
         if taken.query is not None:

@@ -6,6 +6,8 @@ from origin.pages.accounts import Login, Logout, Register
 from origin.pages.house import Admin
 from origin.pages.me import Me
 from origin.pages.partners import CreativeReport, Overview
+from origin.pages.second_factors import SecondFactors
+from origin.pages.second_step import SecondStep
 
 
 def routes() -> list[tuple[str, object]]:
@@ -13,6 +15,8 @@ def routes() -> list[tuple[str, object]]:
     return [
         ("/login", Login()),
         ("/logout", Logout()),
+        ("/login/second", SecondStep()),
+        ("/me/second-factors", SecondFactors()),
         ("/register", Register()),
         ("/me", Me()),
         ("/partners", Overview()),

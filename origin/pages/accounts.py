@@ -12,6 +12,8 @@ from functions.problems import InvalidFields, TooMany
 from origin import login_cookies
 from origin.actions import accounts
 from origin.actions.accounts import Registration, WrongLogin
+from origin.actions.second_factors import SecondFactorNeeded
+from origin.pages import second_step
 from origin.pages.forms import Fault, fault, patience
 from origin.pages.forms import faults as refused
 from origin.pages.showing import HOMES, show
@@ -49,6 +51,9 @@ class Login:
             resp.set_header("retry-after", str(problem.retry_after or 60))
             faults = [patience(req.context.interface, "password", problem)]
             _login_form(req, resp, to=to, email=email, faults=faults)
+            return
+        except SecondFactorNeeded as needed:
+            second_step.send_there(req, resp, needed, to)
             return
         login_cookies.give(resp, req.context.house.settings, login)
         resp.status = falcon.HTTP_303

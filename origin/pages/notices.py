@@ -25,8 +25,8 @@ Said = Literal[
     "password-reset", "profile-saved", "password-changed", "email-asked",
     "letter-sent", "session-ended", "sessions-ended", "export-begun", "erased", "user-saved",
     "user-deactivated", "user-activated", "user-unlocked", "user-erased", "user-sessions-ended",
-    "factors-reset", "group-made", "group-saved", "group-removed", "member-added",
-    "member-removed",
+    "factor-added", "factor-removed", "factors-reset", "group-made", "group-saved",
+    "group-removed", "member-added", "member-removed",
 ]  # fmt: skip
 
 SENTENCES: dict[Said, str] = {
@@ -46,6 +46,8 @@ SENTENCES: dict[Said, str] = {
     "user-unlocked": "The account is unlocked",
     "user-erased": "The account is erased",
     "user-sessions-ended": "The account is logged out everywhere",
+    "factor-added": "The second factor is set up. Logging in asks for it from now on",
+    "factor-removed": "The second factor is removed",
     "factors-reset": "The second factors of the account are removed",
     "group-made": "The group is made",
     "group-saved": "The group is saved",

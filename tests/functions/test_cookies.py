@@ -44,3 +44,11 @@ def test_logging_out_ends_both_where_they_were_set() -> None:
 def test_the_proof_of_forms_is_bound_to_the_host_and_readable_by_scripts() -> None:
     given = cookies.set_csrf(cookies.names("https://uchi.example"), "v")
     assert given == "__Host-csrf=v; Path=/; Max-Age=2592000; SameSite=Lax; Secure"
+
+
+def test_a_login_between_its_two_steps_is_kept_from_scripts_and_for_five_minutes() -> None:
+    names = cookies.names("https://uchi.example")
+    given = cookies.set_ticket(names, "t")
+    assert given == "__Host-step=t; Path=/; Max-Age=300; HttpOnly; SameSite=Lax; Secure"
+    assert "Max-Age=0" in cookies.set_ticket(names, "")
+    assert cookies.own_only({"__Host-step": "t"}, names) == {"__Host-step": "t"}
