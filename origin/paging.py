@@ -26,7 +26,7 @@ def read(cursor: str | None) -> tuple[int, UUID] | None:
             raise ValueError
         return int(position), UUID(name)
     except ValueError:
-        raise _wrong() from None
+        raise wrong() from None
 
 
 def read_id(cursor: str | None) -> UUID | None:
@@ -36,7 +36,7 @@ def read_id(cursor: str | None) -> UUID | None:
     try:
         return UUID(_text(cursor))
     except ValueError:
-        raise _wrong() from None
+        raise wrong() from None
 
 
 def read_number(cursor: str | None) -> int | None:
@@ -46,20 +46,39 @@ def read_number(cursor: str | None) -> int | None:
     try:
         number = int(_text(cursor))
     except ValueError:
-        raise _wrong() from None
+        raise wrong() from None
     if not 0 < number < 2**31:
-        raise _wrong()
+        raise wrong()
     return number
 
 
-def _text(cursor: str) -> str:
+def write_key(key: str, name: UUID) -> str:
+    """Return the cursor behind an entry of a list that is sorted by a text, then the id."""
+    return base64.urlsafe_b64encode(f"{name},{key}".encode()).decode().rstrip("=")
+
+
+def read_key(cursor: str | None) -> tuple[str, UUID] | None:
+    """Return the key and id of such a cursor; InvalidFields for a made-up one."""
+    if cursor is None:
+        return None
+    try:
+        name, found, key = _text(cursor, "utf-8").partition(",")
+        if not found or "\x00" in key:
+            raise ValueError
+        return key, UUID(name)
+    except ValueError:
+        raise wrong() from None
+
+
+def _text(cursor: str, encoding: str = "ascii") -> str:
     try:
         return base64.b64decode(
             cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True
-        ).decode("ascii")
+        ).decode(encoding)
     except binascii.Error as error:
         raise ValueError from error
 
 
-def _wrong() -> InvalidFields:
+def wrong() -> InvalidFields:
+    """Return the refusal of a cursor that no list of ours gave."""
     return InvalidFields(errors=(FieldError("cursor", "is not one of ours"),))

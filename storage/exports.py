@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from storage.database import Connection, changed, one, value
@@ -33,8 +34,8 @@ class Export:
     """Percent, while the job is due."""
 
     @property
-    def state(self) -> str:
-        """Return ready, being-made or failed."""
+    def state(self) -> Literal["being-made", "ready", "failed"]:
+        """Return how it stands."""
         if self.file is not None:
             return "ready"
         return "being-made" if self.job_state == "due" else "failed"

@@ -22,7 +22,10 @@ _KEYS: dict[str, tuple[LiteralString, LiteralString]] = {
 _COLUMNS = (
     "id, email, name, role, language, time_zone, under_age, verified_at IS NOT NULL AS verified, "
     "deactivated_at, CASE WHEN locked_until > now() THEN locked_until END AS locked_until, "
-    "failed_login_attempts, last_login, created_at"
+    "failed_login_attempts, last_login, created_at, "
+    "(SELECT coalesce(json_agg(json_build_object('id', g.id, 'name', g.name) "
+    "ORDER BY fold(g.name)), '[]') FROM group_members JOIN groups g ON g.id = group_id "
+    "WHERE user_id = users.id) AS groups"
 )
 
 
@@ -45,6 +48,8 @@ class Person:
     failed_login_attempts: int
     last_login: datetime | None
     created_at: datetime
+    groups: list[dict[str, str]]
+    """The id and name of each, by name."""
     sort_key: str
     """What the list is sorted by, before the id; empty outside a list."""
 

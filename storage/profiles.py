@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
@@ -28,6 +29,54 @@ class Profile:
     """Kinds out of functions/mails.py."""
     under_age: bool
     """By their own word; a group may say so too (storage/groups.py)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """An account as its owner sees it, read in one statement."""
+
+    id: UUID
+    email: str
+    role: str
+    name: str
+    language: str
+    time_zone: str
+    settings: Mapping[str, object]
+    wanted_mails: list[str]
+    under_age: bool
+    """By their own word."""
+    minor: bool
+    """By their own word or a group's."""
+    verified: bool
+    created_at: datetime
+    consent: Mapping[str, object] | None
+    """The answer about research that holds: given, text_version, at; None before the first."""
+    groups: list[dict[str, str]]
+    """The id and name of each, by name."""
+
+
+def own(db: Connection, user: UUID) -> Own | None:
+    """Return the account as its owner sees it; None when there is none."""
+    return one(
+        db,
+        Own,
+        """
+        SELECT id, email, role, users.name, language, time_zone, settings, wanted_mails,
+               users.under_age, users.under_age OR coalesce(theirs.under_age, false) AS minor,
+               verified_at IS NOT NULL AS verified, created_at,
+               (SELECT json_build_object('given', given, 'text_version', text_version, 'at', at)
+                FROM consents WHERE user_id = users.id ORDER BY id DESC LIMIT 1) AS consent,
+               coalesce(theirs.groups, '[]') AS groups
+        FROM users LEFT JOIN LATERAL (
+            SELECT bool_or(g.under_age) AS under_age,
+                   json_agg(json_build_object('id', g.id, 'name', g.name) ORDER BY fold(g.name))
+                       AS groups
+            FROM group_members JOIN groups g ON g.id = group_id WHERE user_id = users.id
+        ) theirs ON true
+        WHERE id = %s
+        """,
+        (user,),
+    )
 
 
 def find(db: Connection, user: UUID, *, lock: bool = False) -> Profile | None:

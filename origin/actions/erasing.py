@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
-from functions.problems import FieldError, InvalidFields, NotFound, NotLoggedIn
+from functions.problems import NotFound
 from functions.pseudonyms import pseudonym
 from origin import jobs
 from origin.acting import HOUSE, Acting
+from origin.actions import records
+from origin.actions.confirmations import confirm
 from origin.actions.people import keep_an_admin
 from origin.house import House
-from storage import audit, consents, erasures, exports, profiles, users
+from storage import consents, erasures, exports, profiles, users
 from storage.database import Connection, transaction
 from storage.users import User
 
@@ -19,18 +22,12 @@ LEDGER = "erasures/"
 
 
 def erase_own(house: House, user: UUID, password: str, acting: Acting) -> None:
-    """Erase one's own account; raise InvalidFields for a wrong password, LastAdmin, NotLoggedIn."""
-    with transaction(house.pool) as db:
-        person = users.find(db, user)
-    if person is None:
-        raise NotLoggedIn
-    # No connection is held while the hash is computed.
-    if not house.passwords.verify(person.password_hash, password):
-        raise InvalidFields(errors=(FieldError("/password", "is not the account's password"),))
+    """Erase one's own account; raise InvalidFields for a wrong password, TooMany, LastAdmin."""
+    confirm(house, user, password)
     erase(house, user, acting)
 
 
-def erase(house: House, user: UUID, acting: Acting, *, farewell: bool = True) -> None:
+def erase(house: House, user: UUID, acting: Acting) -> None:
     """Erase an account; raise NotFound, LastAdmin. It can't be undone.
 
     What was read stays under a pseudonym if the person agreed to research, else under nothing.
@@ -40,27 +37,8 @@ def erase(house: House, user: UUID, acting: Acting, *, farewell: bool = True) ->
         person = users.find(db, user)
         if person is None:
             raise NotFound
-        stand_in = _stand_in(house, db, user)
-        archive = exports.of_user(db, user)
-        erased = erasures.erase(db, user, stand_in)
-        if erased is None:
-            raise NotFound
-        if archive is not None and archive.file is not None:
-            jobs.enqueue(db, "forget-files", {"files": [archive.file]}, acting.request_id)
-        jobs.enqueue(db, "ledger", {"subject": erased.subject.hex()}, acting.request_id)
-        if farewell:
-            jobs.enqueue(db, "farewell", _address(person), acting.request_id)
-        own = acting.user == user
-        audit.record(
-            db,
-            action="user.erased",
-            actor=acting.user,
-            subject=user,
-            # The own address would be sealed by a key made anew for somebody who is gone.
-            address="" if own else acting.address,
-            request_id=acting.request_id,
-            changes={"research": (None, "pseudonym" if stand_in else "nothing")},
-        )
+        jobs.enqueue(db, "farewell", _address(person), acting.request_id)
+        _erase(house, db, user, acting)
 
 
 def replay(house: House) -> tuple[int, int]:
@@ -73,9 +51,26 @@ def replay(house: House) -> tuple[int, int]:
         missing = erasures.restore(db, [bytes.fromhex(name) for name in kept])
         back = erasures.revived(db)
     for user in back:
-        # Told when it was asked for; nobody is told twice.
-        erase(house, user, HOUSE, farewell=False)
+        # Whoever it was has been told; and the only administrator of then stays erased as well.
+        with transaction(house.pool) as db:
+            _erase(house, db, user, HOUSE)
     return missing, len(back)
+
+
+def _erase(house: House, db: Connection, user: UUID, acting: Acting) -> None:
+    stand_in = _stand_in(house, db, user)
+    archive = exports.of_user(db, user)
+    erased = erasures.erase(db, user, stand_in)
+    if erased is None:
+        raise NotFound
+    if archive is not None and archive.file is not None:
+        jobs.enqueue(db, "forget-files", {"files": [archive.file]}, acting.request_id)
+    jobs.enqueue(db, "ledger", {"subject": erased.subject.hex()}, acting.request_id)
+    if acting.user == user:
+        # The own address would be sealed by a key made anew for somebody who is gone.
+        acting = replace(acting, address="")
+    kept = "pseudonym" if stand_in else "nothing"
+    records.note(db, acting, "user.erased", user, changes={"research": (None, kept)})
 
 
 def _stand_in(house: House, db: Connection, user: UUID) -> UUID | None:

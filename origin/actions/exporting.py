@@ -8,8 +8,9 @@ from uuid import UUID
 from functions.problems import NotFound
 from origin import jobs
 from origin.acting import Acting
+from origin.actions import records
 from origin.house import House
-from storage import audit, exports
+from storage import exports
 from storage.database import transaction
 from storage.exports import Export
 
@@ -35,14 +36,7 @@ def ask(house: House, user: UUID, acting: Acting) -> Export:
         )
         exports.begun(db, export, job)
         asked = exports.of_user(db, user)
-        audit.record(
-            db,
-            action="export.asked",
-            actor=acting.user,
-            subject=user,
-            address=acting.address,
-            request_id=acting.request_id,
-        )
+        records.note(db, acting, "export.asked", user)
         if asked is None:
             raise NotFound
         return asked
@@ -63,12 +57,5 @@ def fetch(house: House, user: UUID, acting: Acting) -> Export:
     if export.file is None:
         raise NotFound("the archive is not ready yet")
     with transaction(house.pool) as db:
-        audit.record(
-            db,
-            action="export.fetched",
-            actor=acting.user,
-            subject=user,
-            address=acting.address,
-            request_id=acting.request_id,
-        )
+        records.note(db, acting, "export.fetched", user)
     return export

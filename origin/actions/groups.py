@@ -6,9 +6,10 @@ from uuid import UUID
 
 from functions.problems import FieldError, InvalidFields, NotFound
 from origin.acting import Acting
+from origin.actions import records
 from origin.house import House
-from storage import audit, groups
-from storage.database import Connection, transaction
+from storage import groups
+from storage.database import transaction
 from storage.groups import Group
 
 
@@ -18,7 +19,7 @@ def make(house: House, name: str, under_age: bool, acting: Acting) -> Group:
     with transaction(house.pool) as db:
         group = groups.insert(db, name=name, under_age=under_age)
         changes = {"name": (None, name), "under_age": (None, under_age)}
-        _note(db, "group.made", group, acting, changes)
+        records.note(db, acting, "group.made", group, kind="group", changes=changes)
         return _found(groups.find(db, group))
 
 
@@ -33,7 +34,7 @@ def change(
         if (called, young) != (before.name, before.under_age):
             groups.update(db, group, name=called, under_age=young)
             changes = {"name": (before.name, called), "under_age": (before.under_age, young)}
-            _note(db, "group.changed", group, acting, changes)
+            records.note(db, acting, "group.changed", group, kind="group", changes=changes)
         return _found(groups.find(db, group))
 
 
@@ -43,7 +44,7 @@ def dissolve(house: House, group: UUID, acting: Acting) -> None:
         before = _found(groups.find(db, group, lock=True))
         groups.delete(db, group)
         changes = {"name": (before.name, None), "members": (before.members, 0)}
-        _note(db, "group.removed", group, acting, changes)
+        records.note(db, acting, "group.removed", group, kind="group", changes=changes)
 
 
 def add(house: House, group: UUID, user: UUID, acting: Acting) -> None:
@@ -53,7 +54,7 @@ def add(house: House, group: UUID, user: UUID, acting: Acting) -> None:
     """
     with transaction(house.pool) as db:
         if groups.add(db, group, user):
-            _note_member(db, "group.member-added", user, acting, (None, group))
+            records.note(db, acting, "group.member-added", user, changes={"group": (None, group)})
 
 
 def remove(house: House, group: UUID, user: UUID, acting: Acting) -> None:
@@ -61,7 +62,7 @@ def remove(house: House, group: UUID, user: UUID, acting: Acting) -> None:
     with transaction(house.pool) as db:
         if not groups.remove(db, group, user):
             raise NotFound
-        _note_member(db, "group.member-removed", user, acting, (group, None))
+        records.note(db, acting, "group.member-removed", user, changes={"group": (group, None)})
 
 
 def _name(text: str) -> str:
@@ -75,30 +76,3 @@ def _found(group: Group | None) -> Group:
     if group is None:
         raise NotFound
     return group
-
-
-def _note(db: Connection, action: str, group: UUID, acting: Acting, changes: audit.Changes) -> None:
-    audit.record(
-        db,
-        action=action,
-        actor=acting.user,
-        subject=group,
-        kind="group",
-        address=acting.address,
-        request_id=acting.request_id,
-        changes=changes,
-    )
-
-
-def _note_member(
-    db: Connection, action: str, user: UUID, acting: Acting, group: tuple[object, object]
-) -> None:
-    audit.record(
-        db,
-        action=action,
-        actor=acting.user,
-        subject=user,
-        address=acting.address,
-        request_id=acting.request_id,
-        changes={"group": group},
-    )

@@ -9,8 +9,9 @@ from functions import limits, mailboxes
 from functions.problems import Conflict, NotFound
 from origin.acting import Acting
 from origin.actions import profiles as own
+from origin.actions import records
 from origin.house import House
-from storage import audit, people, profiles, sessions, users
+from storage import people, profiles, sessions, users
 from storage.database import Connection, transaction
 from storage.people import Person
 
@@ -31,7 +32,7 @@ def change(house: House, user: UUID, fields: Mapping[str, object], acting: Actin
         after = own.changed(before, fields)
         if after != before:
             profiles.update(db, after)
-            _note(db, "user.changed", user, acting, personal=own.differences(before, after))
+            records.note(db, acting, "user.changed", user, personal=own.differences(before, after))
         return _found(people.find(db, user))
 
 
@@ -47,7 +48,7 @@ def change_role(house: House, user: UUID, role: str, acting: Acting) -> Person:
         if people.change_role(db, user, role):
             if before.role != "student":
                 sessions.revoke_all(db, user)
-            _note(db, "role.changed", user, acting, changes={"role": (before.role, role)})
+            records.note(db, acting, "role.changed", user, changes={"role": (before.role, role)})
         return _found(people.find(db, user))
 
 
@@ -58,7 +59,7 @@ def deactivate(house: House, user: UUID, acting: Acting) -> Person:
         _found(people.find(db, user, lock=True))
         if people.deactivate(db, user):
             ended = sessions.revoke_all(db, user)
-            _note(db, "user.deactivated", user, acting, changes={"sessions": (ended, 0)})
+            records.note(db, acting, "user.deactivated", user, changes={"sessions": (ended, 0)})
         return _found(people.find(db, user))
 
 
@@ -67,7 +68,7 @@ def activate(house: House, user: UUID, acting: Acting) -> Person:
     with transaction(house.pool) as db:
         _found(people.find(db, user, lock=True))
         if people.activate(db, user):
-            _note(db, "user.activated", user, acting)
+            records.note(db, acting, "user.activated", user)
         return _found(people.find(db, user))
 
 
@@ -77,11 +78,11 @@ def unlock(house: House, user: UUID, acting: Acting) -> Person:
         before = _found(people.find(db, user, lock=True))
         users.unlock(db, user)
         if before.locked_until is not None or before.failed_login_attempts:
-            _note(
+            records.note(
                 db,
+                acting,
                 "user.unlocked",
                 user,
-                acting,
                 changes={"failed_login_attempts": (before.failed_login_attempts, 0)},
             )
         after = _found(people.find(db, user))
@@ -109,24 +110,3 @@ def _found(person: Person | None) -> Person:
     if person is None:
         raise NotFound
     return person
-
-
-def _note(
-    db: Connection,
-    action: str,
-    user: UUID,
-    acting: Acting,
-    *,
-    changes: audit.Changes | None = None,
-    personal: audit.Changes | None = None,
-) -> None:
-    audit.record(
-        db,
-        action=action,
-        actor=acting.user,
-        subject=user,
-        address=acting.address,
-        request_id=acting.request_id,
-        changes=changes,
-        personal=personal,
-    )

@@ -11,8 +11,9 @@ from zoneinfo import available_timezones
 from functions import consents as wordings
 from functions.problems import FieldError, InvalidFields, NotLoggedIn
 from origin.acting import Acting
+from origin.actions import records
 from origin.house import House
-from storage import audit, consents, profiles
+from storage import consents, profiles
 from storage.database import Connection, transaction
 from storage.profiles import Profile
 
@@ -48,15 +49,8 @@ def change(
             profiles.update(db, after)
         agreed = _record_consent(db, user, consent) if consent else False
         if after != before:
-            audit.record(
-                db,
-                action="profile.changed",
-                actor=acting.user,
-                subject=user,
-                address=acting.address,
-                request_id=acting.request_id,
-                personal=differences(before, after),
-            )
+            personal = differences(before, after)
+            records.note(db, acting, "profile.changed", user, personal=personal)
         if consent and agreed:
             note_consent(db, user, consent, acting)
 
@@ -105,30 +99,15 @@ def differences(before: Profile, after: Profile) -> dict[str, tuple[object, obje
 
 def note_consent(db: Connection, user: UUID, consent: Answer, acting: Acting) -> None:
     """Write into the audit log that somebody agreed or withdrew."""
-    audit.record(
-        db,
-        action="consent.given" if consent.given else "consent.withdrawn",
-        actor=acting.user or user,
-        subject=user,
-        address=acting.address,
-        request_id=acting.request_id,
-        changes={"text": (None, consent.text_version)},
-    )
+    action = "consent.given" if consent.given else "consent.withdrawn"
+    records.note(db, acting, action, user, changes={"text": (None, consent.text_version)})
 
 
 def refuse_mail(house: House, user: UUID, kind: str, acting: Acting) -> None:
     """Send no more mails of a kind to somebody; nothing happens where none were wanted."""
     with transaction(house.pool) as db:
         if profiles.refuse_mail(db, user, kind):
-            audit.record(
-                db,
-                action="mail.refused",
-                actor=user,
-                subject=user,
-                address=acting.address,
-                request_id=acting.request_id,
-                changes={"mails": (kind, None)},
-            )
+            records.note(db, acting, "mail.refused", user, changes={"mails": (kind, None)})
 
 
 def _record_consent(db: Connection, user: UUID, consent: Answer) -> bool:

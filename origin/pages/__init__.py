@@ -8,6 +8,7 @@ from origin.pages.me import Me
 from origin.pages.partners import CreativeReport, Overview
 from origin.pages.second_factors import SecondFactors
 from origin.pages.second_step import SecondStep
+from origin.pages.unsubscribe import Unsubscribe
 
 
 def routes() -> list[tuple[str, object]]:
@@ -19,6 +20,7 @@ def routes() -> list[tuple[str, object]]:
         ("/me/second-factors", SecondFactors()),
         ("/register", Register()),
         ("/me", Me()),
+        ("/unsubscribe/{token}", Unsubscribe()),
         ("/partners", Overview()),
         ("/partners/{creative:uuid}", CreativeReport()),
         ("/admin", Admin()),
