@@ -130,6 +130,23 @@ def failed(db: Connection, job: UUID, error: str, again_in: timedelta | None) ->
         )
 
 
+def forget_arguments(db: Connection, job: UUID) -> None:
+    """Forget what a job was about, in its own transaction: it named somebody who is gone."""
+    db.execute("UPDATE jobs SET arguments = '{}' WHERE id = %s", (job,))
+
+
+def forget_arguments_of(db: Connection, kind: str) -> int:
+    """Forget what the jobs of a kind that are over were about; return how many there were."""
+    return changed(
+        db,
+        """
+        UPDATE jobs SET arguments = '{}', error = NULL
+        WHERE kind = %s AND state <> 'due' AND arguments <> '{}'
+        """,
+        (kind,),
+    )
+
+
 def find(db: Connection, job: UUID) -> Job | None:
     """Return the job; None when there is none."""
     return one(

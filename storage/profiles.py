@@ -104,6 +104,11 @@ def update(db: Connection, profile: Profile) -> None:
     )  # fmt: skip
 
 
+def wanted_mails(db: Connection, user: UUID) -> list[str]:
+    """Return which mails that are not necessary somebody wants."""
+    return value(db, "SELECT wanted_mails FROM users WHERE id = %s", (user,)) or []
+
+
 def refuse_mail(db: Connection, user: UUID, kind: str) -> bool:
     """Send no more mails of a kind; False when the person did not want them anyway."""
     return bool(

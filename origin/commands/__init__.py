@@ -18,7 +18,14 @@ COMMANDS = {
     "import-course": ("import_course", "bring in a course from a folder of Markdown"),
     "demo": ("demo", "fill in the demo course, sponsor and accounts, unless they are there"),
     "jobs": ("jobs", "do the jobs: mails, partitions, nightly checks"),
-    "verify-audit": ("verify_audit", "recompute the audit log's chain and name the first broken row"),
+    "verify-audit": (
+        "verify_audit",
+        "recompute the audit log's chain and name the first broken row",
+    ),
+    "replay-erasures": (
+        "replay_erasures",
+        "after a backup is restored, erase again whoever was erased since",
+    ),
     "routes": ("routes", "print every address, who may use it, and how often"),
     "openapi": ("openapi", "print the API's description (OpenAPI 3.1)"),
 }

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from origin.house import House
-from origin.jobs import account_letters, letters, partitions, reconciliation, tidying
+from origin.jobs import (
+    account_letters,
+    exports,
+    farewells,
+    forgetting,
+    ledger,
+    letters,
+    partitions,
+    reconciliation,
+    tidying,
+)
 from storage.database import Connection
 from storage.jobs import Job
 
@@ -14,6 +24,10 @@ Work = Callable[[House, Connection, Job], None]
 is tried again later, unless it is GivenUp."""
 
 KINDS: Mapping[str, Work] = {
+    "export": exports.make,
+    "farewell": farewells.send,
+    "forget-files": forgetting.forget,
+    "ledger": ledger.note,
     "locked": account_letters.tell_of_lock,
     "mail": letters.send,
     "partitions": partitions.make,

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import format_datetime
+from types import MappingProxyType
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
 import templates
+from functions import mails
 from origin import links as message_links
-from origin import verification
+from origin import unsubscribing, verification
 from origin.house import House
 from origin.jobs import smtp
 from origin.jobs.outcomes import GivenUp
-from storage import links, users
+from storage import links, profiles, users
 from storage.database import Connection
 from storage.jobs import Job
 from storage.links import Link
@@ -27,8 +32,21 @@ SUBJECTS = {
     "email-change": "Confirm your new address",
     "email-changed": "Your account has a new address",
     "locked": "Wrong passwords were tried for your account",
+    "new-second-factor": "A second factor was added",
+    "second-factor-removed": "A second factor was removed",
+    "recovery-code-used": "A recovery code was used",
+    "erased": "Your account is erased",
 }
 """By template; English, and translated by the catalogue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """Who a letter is for."""
+
+    email: str
+    name: str
+    language: str
 
 
 def send(house: House, db: Connection, job: Job) -> None:
@@ -44,6 +62,8 @@ def send(house: House, db: Connection, job: Job) -> None:
     # An account that is gone or shut gets no more letters; there is nothing to try again.
     if person is None or person.deactivated_at is not None:
         return
+    if not mails.is_wanted(template, profiles.wanted_mails(db, user)):
+        return
     link = links.find(db, UUID(str(job.arguments["link"]))) if "link" in job.arguments else None
     if "link" in job.arguments and (link is None or link.used_at is not None):
         # Used or made void before its letter was written: it would only puzzle its reader.
@@ -58,18 +78,41 @@ def write(
 
     GivenUp when its link can't be worked out any more, for its key is gone.
     """
-    settings = house.settings
     values = _values(house, template, person) if link is None else _of_link(house, link)
-    values = {"interface": person.language, "name": person.name, **values}
+    email = link.email if link and link.email else person.email
+    headers: dict[str, str] = {}
+    for kind in mails.OPTIONAL:
+        if kind == template:
+            public = house.settings.public_url
+            text = unsubscribing.token(house.settings.csrf_keys, person.id, kind)
+            values = values | {"unsubscribe": unsubscribing.link(public, text)}
+            headers = unsubscribing.headers(public, text)
+    receiver = Receiver(email, person.name, person.language)
+    return compose(house, job, template, receiver, values, headers)
+
+
+def compose(
+    house: House,
+    job: Job,
+    template: str,
+    receiver: Receiver,
+    values: Mapping[str, object],
+    headers: Mapping[str, str] = MappingProxyType({}),
+) -> EmailMessage:
+    """Return a letter to whoever it is for, also to somebody who has no account any more."""
+    settings = house.settings
+    given: dict[str, Any] = {"interface": receiver.language, "name": receiver.name, **values}
     letter = EmailMessage()
-    letter["Subject"] = templates.translate(person.language, SUBJECTS[template])
+    letter["Subject"] = templates.translate(receiver.language, SUBJECTS[template])
     letter["From"] = settings.mail_from
-    letter["To"] = link.email if link and link.email else person.email
+    letter["To"] = receiver.email
     letter["Date"] = format_datetime(house.now())
     letter["Message-ID"] = f"<{job.id}@{urlsplit(settings.public_url).hostname}>"
     letter["Auto-Submitted"] = "auto-generated"
-    letter.set_content(templates.render(f"mail/{template}.txt", **values).strip() + "\n")
-    letter.add_alternative(templates.render(f"mail/{template}.html", **values), subtype="html")
+    for name, value in headers.items():
+        letter[name] = value
+    letter.set_content(templates.render(f"mail/{template}.txt", **given).strip() + "\n")
+    letter.add_alternative(templates.render(f"mail/{template}.html", **given), subtype="html")
     return letter
 
 
@@ -83,6 +126,8 @@ def _values(house: House, template: str, person: User) -> dict[str, object]:
         }
     if template in ("password-changed", "locked"):
         return {"link": f"{settings.public_url}/forgot"}
+    if template in ("new-second-factor", "second-factor-removed", "recovery-code-used"):
+        return {"link": f"{settings.public_url}/me/second-factors"}
     return {"link": f"{settings.public_url}/login"}
 
 
