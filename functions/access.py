@@ -60,6 +60,8 @@ class Claims:
     language: str
     expires_s: int
     """Seconds UTC."""
+    minor: bool = False
+    """Under age: nothing is targeted at them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +123,17 @@ def claims(
         raise InvalidToken("the token's groups can't be read")
     if payload.get("role") not in ROLES or payload.get("lang") not in ("bg", "en"):
         raise InvalidToken("the token's role or language is not known")
+    minor = payload.get("minor", False)
+    if type(minor) is not bool:
+        raise InvalidToken("the token's age can't be read")
     if session in denied:
         raise SessionEnded
     try:
         user = UUID(payload.get("sub"))
     except (ValueError, TypeError, AttributeError):
         raise InvalidToken("the token names nobody") from None
-    return Claims(user, session, payload["role"], tuple(groups), payload["lang"], expires)
+    role, language = payload["role"], payload["lang"]
+    return Claims(user, session, role, tuple(groups), language, expires, minor)
 
 
 def _bytes(text: str) -> bytes:

@@ -39,6 +39,8 @@ class Signer:
         language: str,
         now: datetime,
         groups: Iterable[str] = (),
+        *,
+        minor: bool = False,
     ) -> str:
         """Return an access token that is valid for 15 minutes from `now`."""
         issued = int(now.timestamp())
@@ -50,6 +52,7 @@ class Signer:
             "role": role,
             "groups": list(groups),
             "lang": language,
+            "minor": minor,
             "iat": issued,
             "exp": issued + access.LIFETIME_S,
         }

@@ -251,7 +251,13 @@ def renewed(
     """Return a session's login by its newest refresh token, with an access token made now."""
     now = house.now()
     access = house.signer.sign(
-        user.id, session.id, user.role, user.language, now, groups.of_user(db, user.id)
+        user.id,
+        session.id,
+        user.role,
+        user.language,
+        now,
+        groups.of_user(db, user.id),
+        minor=groups.is_minor(db, user.id),
     )
     left = int((session.expires_at - now).total_seconds())
     return Login(user, session.id, access, token.text, left)
