@@ -8,6 +8,7 @@ from uuid import UUID
 
 from email_validator import EmailNotValidError, validate_email
 
+from functions import consents as wordings
 from functions import cookies, limits, mailboxes
 from functions.problems import Conflict, FieldError, InvalidFields, Problem, TooMany
 from origin import jobs, metrics, passwords, refresh_tokens, verification
@@ -16,7 +17,7 @@ from origin.actions import lockouts, second_factors
 from origin.actions.second_factors import SecondFactorNeeded
 from origin.house import House
 from origin.refresh_tokens import RefreshToken
-from storage import groups, sessions, users
+from storage import consents, groups, sessions, users
 from storage.database import Connection, transaction
 from storage.sessions import Session
 from storage.users import User
@@ -46,6 +47,9 @@ class Registration:
     password: str
     name: str = ""
     language: str = "bg"
+    research_consent: bool = False
+    consent_text: str = wordings.CURRENT_RESEARCH_TEXT
+    """Which wording of the question about research was shown (functions/consents.py)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,9 @@ def register(house: House, registration: Registration, request_id: str = "") -> 
     after the same work, so that nobody learns who has an account here. Raises InvalidFields.
     """
     email = canonical_email(registration.email)
+    if not wordings.is_known(registration.consent_text):
+        detail = "is not the name of a wording that was shown"
+        raise InvalidFields(errors=(FieldError("/consent_text", detail),))
     passwords.check(registration.password, (email, registration.name))
     hashed = house.passwords.hash(registration.password)
     try:
@@ -89,6 +96,9 @@ def _register(
             user = create(
                 db, stand_in, hashed, name=registration.name, language=registration.language
             )
+            if registration.research_consent:
+                text = registration.consent_text
+                consents.record(db, user.id, given=True, text_version=text)
         template, to = ("known", known.id) if known else ("verify", user.id)
         named = to if allowed else lockouts.NOBODY
         jobs.enqueue(db, "mail", {"template": template, "user": str(named)}, request_id)

@@ -7,9 +7,10 @@ from urllib.parse import quote
 from uuid import UUID
 
 import falcon
+import msgspec
 from msgspec import Meta, Struct
 
-from functions import cookies
+from functions import consents, cookies
 from functions.addresses import safe_next
 from functions.problems import NotLoggedIn
 from origin import acting, login_cookies
@@ -26,6 +27,9 @@ class NewAccount(Struct, forbid_unknown_fields=True):
     password: Annotated[str, Meta(min_length=8, max_length=256)]
     name: Annotated[str, Meta(max_length=200)] = ""
     language: Literal["bg", "en"] = "bg"
+    research_consent: bool = False
+    consent_text: Annotated[str, Meta(max_length=20)] = consents.CURRENT_RESEARCH_TEXT
+    """Which wording of the question about research was shown."""
 
 
 class Accepted(Struct):
@@ -68,7 +72,7 @@ class Register:
     @answers(Accepted, 202)
     def on_post(self, req: falcon.Request, resp: falcon.Response, body: NewAccount) -> None:
         """Take the registration; the answer is the same whether the address has an account."""
-        registration = accounts.Registration(body.email, body.password, body.name, body.language)
+        registration = accounts.Registration(**msgspec.structs.asdict(body))
         accounts.register(req.context.house, registration, req.context.request_id)
         give(resp, Accepted("A message has been sent to the address."), 202)
 
@@ -152,10 +156,21 @@ class VerifyEmail:
 
     @answers(None, 303)
     def on_get(self, req: falcon.Request, resp: falcon.Response, query: Link) -> None:
-        """Confirm the address and go on to the person's own page."""
-        accounts.verify(req.context.house, query.token)
+        """Confirm the address and go on to a page that says so."""
+        came = "right"
+        try:
+            accounts.verify(req.context.house, query.token)
+        except accounts.WrongLink:
+            if not followed(req):
+                raise
+            came = "wrong"
         resp.status = falcon.HTTP_303
-        resp.location = "/me"
+        resp.location = f"/verify?came={came}"
+
+
+def followed(req: falcon.Request) -> bool:
+    """Say whether a person followed a link here: a page tells them more than a refusal."""
+    return "text/html" in (req.get_header("accept") or "")
 
 
 class Logout:
