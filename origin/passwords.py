@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import threading
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from zxcvbn import zxcvbn
 
-from functions.problems import FieldError, InvalidFields
+from functions.problems import FieldError, InvalidFields, Unavailable
+from origin import common_passwords
+from origin.common_passwords.spelling import romanised
 
 MIN_LENGTH = 8
 MAX_LENGTH = 256
@@ -18,9 +21,33 @@ MIN_STRENGTH = 3
 # zxcvbn refuses longer ones and takes seconds near that length; so long a password is judged by
 # its first part, which only makes the judgement stricter.
 _JUDGED_LENGTH = 72
-# Each evaluation takes a core for some 20 ms and 19 MiB: a flood of logins queues here instead of
-# taking the machine.
-_AT_ONCE = threading.BoundedSemaphore(4)
+AT_ONCE = 4
+"""Evaluations at once in one process: each takes a core for some 20 ms and 19 MiB."""
+QUEUE = 24
+"""So many may wait for their turn; whoever comes then is told to come again."""
+
+
+class Turns:
+    """At most so many at once, and so many who wait: a flood of logins can't take the machine."""
+
+    def __init__(self, at_once: int, queue: int) -> None:
+        """Let `at_once` in and `queue` wait."""
+        self._turns = threading.BoundedSemaphore(at_once)
+        self._places = threading.BoundedSemaphore(at_once + queue)
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        """Wait for a turn and give it back at the end; Unavailable when the queue is full."""
+        if not self._places.acquire(blocking=False):
+            raise Unavailable("too many log in at this moment", retry_after=2)
+        try:
+            with self._turns:
+                yield
+        finally:
+            self._places.release()
+
+
+_TURNS = Turns(AT_ONCE, QUEUE)
 
 
 class Passwords:
@@ -34,13 +61,16 @@ class Passwords:
         self._dummy = self._hasher.hash("nobody has this password")
 
     def hash(self, password: str) -> str:
-        """Return the Argon2id hash of a password."""
-        with _AT_ONCE:
+        """Return the Argon2id hash of a password; Unavailable while too many wait for theirs."""
+        with _TURNS.one():
             return self._hasher.hash(_normal(password))
 
     def verify(self, stored: str | None, password: str) -> bool:
-        """Say whether the password fits; None (no such account) takes as long and never fits."""
-        with _AT_ONCE:
+        """Say whether the password fits; None (no such account) takes as long and never fits.
+
+        Raises Unavailable while too many wait for theirs.
+        """
+        with _TURNS.one():
             try:
                 fits = self._hasher.verify(stored or self._dummy, _normal(password))
             except (VerificationError, InvalidHashError):
@@ -57,15 +87,18 @@ def check(password: str, words: Sequence[str] = (), pointer: str = "/password") 
 
     `words` are what an attacker would try first: the address and the name.
     """
-    if not MIN_LENGTH <= len(password) <= MAX_LENGTH:
+    normal = _normal(password)
+    if not MIN_LENGTH <= len(normal) <= MAX_LENGTH:
         detail = f"between {MIN_LENGTH} and {MAX_LENGTH} characters"
         raise InvalidFields(errors=(FieldError(pointer, detail),))
-    judged = _normal(password)[:_JUDGED_LENGTH]
+    if common_passwords.holds(normal):
+        detail = "is among the first that are tried: take a few words that only you put together"
+        raise InvalidFields(errors=(FieldError(pointer, detail),))
     inputs = [part for word in words for part in (word, *word.replace("@", ".").split(".")) if part]
-    # zxcvbn knows no Cyrillic words: what is typed as „парола123“ is judged in Latin letters too.
+    # zxcvbn knows no Cyrillic: what is typed as „слънчоглед“ is judged in Latin letters too.
     if any(
-        zxcvbn(text, user_inputs=[*inputs, *_BULGARIAN])["score"] < MIN_STRENGTH
-        for text in {judged, _latin(judged)}
+        zxcvbn(text, user_inputs=inputs)["score"] < MIN_STRENGTH
+        for text in {normal[:_JUDGED_LENGTH], romanised(normal)[:_JUDGED_LENGTH]}
     ):
         detail = "too easy to guess: take a few words that have nothing to do with each other"
         raise InvalidFields(errors=(FieldError(pointer, detail),))
@@ -74,21 +107,3 @@ def check(password: str, words: Sequence[str] = (), pointer: str = "/password") 
 def _normal(password: str) -> str:
     # The same letters typed on another system may arrive composed or decomposed.
     return unicodedata.normalize("NFC", password)
-
-
-# The nearest Latin spelling of each letter, as Bulgarians type it.
-_LETTERS: dict[str, str] = dict(
-    zip("абвгдезийклмнопрстуфхъь", "abvgdeziyklmnoprstufhay", strict=True)
-)
-_LETTERS |= {"ж": "zh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sht", "ю": "yu", "я": "ya"}
-_BULGARIAN = (
-    "parola", "lubov", "lyubov", "obicham", "bulgaria", "balgariya", "bulgariya", "sofia",
-    "sofiya", "plovdiv", "varna", "burgas", "levski", "cska", "slance", "slantse", "uchi",
-    "uchitel", "uchenik", "maria", "mariya", "ivan", "georgi", "dimitar", "nikolay", "petar",
-    "aleksandar", "viktoria", "desislava", "zdravei", "zdravey", "samoaz", "nqma", "nyama",
-    "kotka", "kuche", "majka", "mayka", "bashta", "tatko", "gospodin", "qwerty", "йцукен", "явертъ",
-)  # fmt: skip
-
-
-def _latin(text: str) -> str:
-    return "".join(_LETTERS.get(letter, letter) for letter in text.lower())
