@@ -50,6 +50,8 @@ REGISTER: tuple[Subject, ...] = (
     Subject("consents", "user_id", "removed"),
     Subject("group_members", "user_id", "removed"),
     Subject("sponsor_members", "user_id", "removed"),
+    Subject("completions", "learner", "removed"),
+    Subject("places", "learner", "removed"),
     Subject("readings", "learner", "pseudonym"),
     # What a page view's sponsor paid is between the sponsor and the house.
     Subject("events", "learner", "pseudonym", ("price_micros", "billed", "version")),
