@@ -19,7 +19,7 @@ CREATE INDEX search_entries_course_idx ON search_entries (course_id, path);
 CREATE INDEX search_entries_chapter_idx ON search_entries (chapter_id);
 
 CREATE TABLE site (
-    only        boolean PRIMARY KEY DEFAULT true CHECK (only),
+    one         boolean PRIMARY KEY DEFAULT true CHECK (one),
     name        text NOT NULL CHECK (length(name) BETWEEN 1 AND 60),
     logo        text REFERENCES media,
     -- Empty: the accent of the style sheet. Light and dark scheme have one each.
