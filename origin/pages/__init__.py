@@ -1,14 +1,24 @@
-"""Pages of the origin: accounts, sponsors' reports, and the administrator's first page."""
+"""Pages of the origin: accounts, sponsors' reports, and the administrator's desk."""
 
 from __future__ import annotations
 
 from origin.pages.accounts import Login, Logout, Register
+from origin.pages.audit import AuditLog
+from origin.pages.groups import Groups, OneGroup
 from origin.pages.house import Admin
 from origin.pages.me import Me
+from origin.pages.own_data import OwnData
 from origin.pages.partners import CreativeReport, Overview
+from origin.pages.people import People
+from origin.pages.person import OnePerson
+from origin.pages.profile import Profile
+from origin.pages.recovery import Forgot, Reset
 from origin.pages.second_factors import SecondFactors
 from origin.pages.second_step import SecondStep
+from origin.pages.security import Email, Password, Security
+from origin.pages.sessions import Sessions
 from origin.pages.unsubscribe import Unsubscribe
+from origin.pages.verification import Verify
 
 
 def routes() -> list[tuple[str, object]]:
@@ -19,9 +29,23 @@ def routes() -> list[tuple[str, object]]:
         ("/login/second", SecondStep()),
         ("/me/second-factors", SecondFactors()),
         ("/register", Register()),
+        ("/verify", Verify()),
+        ("/forgot", Forgot()),
+        ("/reset", Reset()),
         ("/me", Me()),
+        ("/me/profile", Profile()),
+        ("/me/security", Security()),
+        ("/me/security/password", Password()),
+        ("/me/security/email", Email()),
+        ("/me/sessions", Sessions()),
+        ("/me/data", OwnData()),
         ("/unsubscribe/{token}", Unsubscribe()),
         ("/partners", Overview()),
         ("/partners/{creative:uuid}", CreativeReport()),
         ("/admin", Admin()),
+        ("/admin/users", People()),
+        ("/admin/users/{user:uuid}", OnePerson()),
+        ("/admin/groups", Groups()),
+        ("/admin/groups/{group:uuid}", OneGroup()),
+        ("/admin/audit", AuditLog()),
     ]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import falcon
 
-from origin.pages import days
+from origin import acting
+from origin.actions import accounts
+from origin.pages import days, notices
 from origin.pages.showing import account, show, somebody
 from storage import sessions
 from storage.database import transaction
@@ -36,6 +38,13 @@ class Me:
             sessions=open_sessions,
             doors=_doors(user.role, interface),
         )
+
+    def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
+        """Have the letter sent again that confirms the own address."""
+        with transaction(req.context.house.pool) as db:
+            user = somebody(req, db)
+        accounts.resend_verification(req.context.house, user.email, acting.of(req))
+        notices.go(req, resp, "/me", "letter-sent")
 
 
 def _doors(role: str, interface: str) -> list[dict[str, str]]:

@@ -10,8 +10,9 @@ from msgspec import Meta, Struct
 
 from origin import acting
 from origin.actions import accounts, credentials, resets
+from origin.actions.accounts import WrongLink
 from origin.contract import answers, give
-from origin.resources.auth import Accepted, Link
+from origin.resources.auth import Accepted, Link, followed
 
 Password = Annotated[str, Meta(max_length=256)]
 Address = Annotated[str, Meta(min_length=3, max_length=320)]
@@ -79,10 +80,16 @@ class ConfirmEmail:
 
     @answers(None, 303)
     def on_get(self, req: falcon.Request, resp: falcon.Response, query: Link) -> None:
-        """Make the address that the link was sent to the account's own, and go on to /me."""
-        credentials.confirm_email(req.context.house, query.token, acting.of(req))
+        """Make the address that the link was sent to the account's own; a page says so."""
+        came = "moved"
+        try:
+            credentials.confirm_email(req.context.house, query.token, acting.of(req))
+        except WrongLink:
+            if not followed(req):
+                raise
+            came = "stale"
         resp.status = falcon.HTTP_303
-        resp.location = "/me"
+        resp.location = f"/verify?came={came}"
 
 
 class OwnPassword:
