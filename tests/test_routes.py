@@ -67,6 +67,8 @@ def test_a_policy_names_rate_body_and_purpose(route: Route) -> None:
 
 @pytest.mark.parametrize("route", ROUTES, ids=name)
 def test_no_body_takes_a_role_or_a_score(route: Route) -> None:
+    if (route.path, route.who) == ("/api/users/{user:uuid}/role", "admin"):
+        return  # a role has an address of its own, for administrators, and changes by no other
     if route.body == "json":
         fields = set(contract.of(responder(route)).body.__struct_fields__)
         assert not fields & {
