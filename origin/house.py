@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import storage.database
+from origin import metrics
 from origin.auditing import PersonalSealer
 from origin.jobs import waking
 from origin.passwords import Passwords
@@ -53,7 +54,7 @@ def build(settings: Settings) -> House:
             access_key=settings.s3_access_key,
             secret_key=settings.s3_secret_key,
         ),
-        rates=Rates(settings.redis_url),
+        rates=Rates(settings.redis_url, fell_back=metrics.LIMITS_ALONE.inc),
         passwords=Passwords(settings.profile),
         signer=Signer(settings.access_keys, settings.public_url),
         now=lambda: datetime.now(UTC),

@@ -33,6 +33,10 @@ SECOND_STEPS = Counter(
 LOCKED = Counter("uchi_origin_accounts_locked", "Accounts shut after wrong passwords.")
 REUSED = Counter("uchi_origin_refresh_reused", "Refresh tokens that came a second time.")
 LIMITED = Counter("uchi_origin_limited", "Requests refused by a rate limit.", ("limit",))
+LIMITS_ALONE = Counter(
+    "uchi_origin_limits_without_redis",
+    "Requests counted by a process alone and more strictly, because Redis was away.",
+)
 SHEETS = Counter("uchi_origin_sheets", "Sheets asked for, by where they came from.", ("source",))
 
 

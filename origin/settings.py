@@ -28,6 +28,13 @@ _SCHEMES = {
     "PUBLIC_URL": ("http", "https"),
     "ORIGIN_URL": ("http", "https"),
 }
+_MIN_S3_SECRET = 16
+_KNOWN_PASSWORDS = frozenset((
+    "", "admin", "changeme", "change-me", "default", "guest", "minioadmin", "minio123", "password",
+    "pass", "postgres", "redis", "root", "rustfsadmin", "secret", "test", "uchi", "uchi_app",
+    "uchi_owner", "123456", "12345678", "example", "letmein", "qwerty",
+))  # fmt: skip
+"""What manuals and images come with."""
 # Ed25519 seeds are 32 bytes, neither more nor less.
 _SEED_BYTES = 32
 
@@ -174,6 +181,7 @@ def _unfit_for_production(values: Mapping[str, str], rings: Mapping[str, KeyRing
         faults.append("UCHI_DEMO_ACCOUNTS must not be set in production")
     if (values.get("LOG_LEVEL") or "").upper() == "DEBUG":
         faults.append("LOG_LEVEL must not be DEBUG in production")
+    faults += _weak_passwords(values)
     used: dict[bytes, str] = {}
     for name, ring in rings.items():
         for key in _keys(ring):
@@ -182,6 +190,18 @@ def _unfit_for_production(values: Mapping[str, str], rings: Mapping[str, KeyRing
                 faults.append(f"{name} holds a key that is not random")
             if used.setdefault(key, name) != name:
                 faults.append(f"{name} and {used[key]} share a key")
+    return faults
+
+
+def _weak_passwords(values: Mapping[str, str]) -> list[str]:
+    faults = []
+    for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "SMTP_URL"):
+        password = urlsplit(values.get(name, "")).password
+        if password is not None and password.lower() in _KNOWN_PASSWORDS:
+            faults.append(f"{name} holds a password that everybody knows")
+    secret = values.get("S3_SECRET_KEY", "")
+    if secret and (len(secret) < _MIN_S3_SECRET or secret.lower() in _KNOWN_PASSWORDS):
+        faults.append(f"S3_SECRET_KEY must have at least {_MIN_S3_SECRET} characters of its own")
     return faults
 
 

@@ -65,6 +65,15 @@ def pending(db: Connection, folder: Path = FOLDER) -> list[str]:
     return [path.stem for path in _missing(db, folder)]
 
 
+def unknown_post(db: Connection, folder: Path = FOLDER) -> list[str]:
+    """Return the applied migrations of the phase after a deploy that this version does not know."""
+    if db.execute("SELECT to_regclass('public.migrations')").fetchone() == (None,):
+        return []
+    known = {path.stem for path in folder.glob("*.sql")}
+    rows = db.execute("SELECT name FROM migrations ORDER BY name").fetchall()
+    return [name for (name,) in rows if name not in known and "_post_" in name]
+
+
 def _missing(db: Connection, folder: Path) -> list[Path]:
     rows = db.execute("SELECT name, checksum FROM migrations").fetchall()
     applied = {row[0]: row[1] for row in rows}

@@ -31,8 +31,12 @@ class Rates:
     one process serves, and never more than a small multiple where several do.
     """
 
-    def __init__(self, url: str | None) -> None:
-        """Count in Redis at `url`; in this process alone with None."""
+    def __init__(self, url: str | None, *, fell_back: Callable[[], object] = lambda: None) -> None:
+        """Count in Redis at `url`; in this process alone with None.
+
+        `fell_back` is called for each hit that is counted here because Redis is away.
+        """
+        self._fell_back = fell_back
         self._own = Limiter(MemoryStorage())
         self._shared: Limiter | None = None
         if url:
@@ -43,7 +47,7 @@ class Rates:
         self._away_until = 0.0
         self._lock = threading.Lock()
         self.fallbacks = 0
-        """How often a hit was counted in the process because Redis was away, for the metrics."""
+        """How often a hit was counted in the process because Redis was away."""
 
     def hit(self, rate: Rate, subject: str) -> int | None:
         """Count one hit; None when it is allowed, else after how many seconds to come again."""
@@ -83,6 +87,7 @@ class Rates:
                     self._away_until = time.monotonic() + PAUSE_S
             with self._lock:
                 self.fallbacks += 1
+            self._fell_back()
             times = max(1, times // 2)
         return question(self._own, RateLimitItemPerSecond(times, rate.seconds))
 

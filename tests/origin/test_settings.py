@@ -21,7 +21,7 @@ def right(**more: str) -> dict[str, str]:
         "S3_BUCKET": "uchi",
         "S3_REGION": "eu",
         "S3_ACCESS_KEY": "key",
-        "S3_SECRET_KEY": "secret",
+        "S3_SECRET_KEY": secrets.token_urlsafe(24),
         "SMTP_URL": "smtp://mail",
         "MAIL_FROM": "Uchi <uchi@uchi.example>",
         "PUBLIC_URL": "https://uchi.example/",
@@ -61,11 +61,32 @@ _SHARED = key_setting({1: bytes(range(32))})
         ({"EDGE_KEYS": _SHARED, "SLOT_KEYS": _SHARED}, "share a key"),
         ({"ACCESS_KEYS": key_setting({1: secrets.token_bytes(40)})}, "exactly 32"),
         ({"DEFAULT_LANGUAGE": "de"}, "DEFAULT_LANGUAGE"),
+        ({"S3_SECRET_KEY": "minioadmin"}, "S3_SECRET_KEY"),
+        ({"DATABASE_URL": "postgresql://app:postgres@db/uchi"}, "DATABASE_URL holds a password"),
+        ({"REDIS_URL": "redis://:changeme@redis"}, "REDIS_URL holds a password"),
+        ({"CSRF_KEYS": key_setting({1: b"short" * 2})}, "CSRF_KEYS.*shorter"),
+        ({"VAULT_KEYS": ""}, "VAULT_KEYS is missing"),
     ],
 )
 def test_production_refuses_to_start(more: dict[str, str], named: str) -> None:
     with pytest.raises(SettingsError, match=named):
         load(right(**more))
+
+
+def test_production_names_all_its_faults_at_once() -> None:
+    wrong = {
+        "PUBLIC_URL": "http://uchi.example",
+        "EDGE_KEYS": key_setting({1: b"a" * 32}),
+        "SLOT_KEYS": _SHARED,
+        "CSRF_KEYS": _SHARED,
+        "PSEUDONYM_KEYS": "",
+        "LOG_LEVEL": "DEBUG",
+        "S3_SECRET_KEY": "minioadmin",
+    }
+    with pytest.raises(SettingsError) as refused:
+        load(right(**wrong))
+    for name in ("https", "EDGE_KEYS", "share a key", "PSEUDONYM_KEYS", "LOG_LEVEL", "S3_SECRET"):
+        assert name in str(refused.value)
 
 
 def test_no_message_repeats_a_secret() -> None:
