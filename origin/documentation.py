@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Iterable
 from typing import Any
 
 from functions import permissions
 from origin import openapi
 
 
-@cache
-def values() -> dict[str, Any]:
-    """Return what the documentation's template takes; the API does not change while it runs."""
-    document = openapi.document()
+def values(routed: Iterable[tuple[str, object]]) -> dict[str, Any]:
+    """Return what the documentation's template takes."""
+    document = openapi.document(routed)
     groups: dict[str, list[dict[str, Any]]] = {}
     for path, methods in document["paths"].items():
         for method, operation in methods.items():

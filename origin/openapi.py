@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -10,16 +11,18 @@ import msgspec
 from functions import permissions
 from functions.permissions import Route
 from functions.problems import Problem
-from origin import app, contract
+from origin import contract
 from origin.settings import Settings
 
 _PLACE = re.compile(r"\{([a-z]+)(?::[a-z]+)?\}")
 _TEMPLATE = "#/components/schemas/{name}"
 
 
-def document(settings: Settings | None = None) -> dict[str, Any]:
-    """Return the OpenAPI 3.1 document of everything under `/api`."""
-    table = dict(app.routes())
+def document(
+    routed: Iterable[tuple[str, object]], settings: Settings | None = None
+) -> dict[str, Any]:
+    """Return the OpenAPI 3.1 document of everything under `/api` of an application's routes."""
+    table = dict(routed)
     routes = [route for route in permissions.ROUTES if route.path.startswith("/api/")]
     contracts = {
         route: contract.of(getattr(table[route.path], f"on_{route.method.lower()}"))

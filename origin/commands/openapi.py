@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 
-from origin import openapi
+from origin import app, openapi
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -15,6 +15,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the OpenAPI 3.1 document as JSON."""
-    json.dump(openapi.document(), sys.stdout, ensure_ascii=False, indent=2)
+    json.dump(openapi.document(app.routes()), sys.stdout, ensure_ascii=False, indent=2)
     print()
     return 0

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
 
 import falcon
 
@@ -10,13 +13,20 @@ from functions.problems import NotFound
 from origin import documentation, openapi
 from templates import render
 
+Routes = Callable[[], list[tuple[str, object]]]
+"""The application's table of contents, which these resources stand in themselves."""
+
 
 class OpenApi:
     """`/api/openapi.json`"""
 
+    def __init__(self, routes: Routes) -> None:
+        """Describe these routes."""
+        self._routes = routes
+
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
         """Answer the OpenAPI 3.1 document."""
-        document = openapi.document(req.context.house.settings)
+        document = openapi.document(self._routes(), req.context.house.settings)
         resp.content_type = falcon.MEDIA_JSON
         resp.data = json.dumps(document, ensure_ascii=False).encode()
 
@@ -24,12 +34,20 @@ class OpenApi:
 class Documentation:
     """`/api/docs`"""
 
+    def __init__(self, routes: Routes) -> None:
+        """Describe these routes."""
+        self._routes = routes
+
+    @cached_property
+    def _values(self) -> dict[str, Any]:
+        # The API does not change while it runs.
+        return documentation.values(self._routes())
+
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
         """Answer the same as a page."""
-        values = documentation.values()
         resp.content_type = falcon.MEDIA_HTML
         resp.text = render(
-            "docs/api.html", interface=req.context.interface, path="/api/docs", **values
+            "docs/api.html", interface=req.context.interface, path="/api/docs", **self._values
         )
 
 
