@@ -53,3 +53,28 @@ def key_setting(keys: Mapping[int, bytes]) -> str:
         f"{number}:{base64.urlsafe_b64encode(key).decode().rstrip('=')}"
         for number, key in keys.items()
     )
+
+
+def with_next(ring: KeyRing, key: bytes) -> dict[int, bytes]:
+    """Return the keys with one more that only verifies yet, in the order of a setting.
+
+    Whoever is to believe it must know it before anybody signs with it. ValueError while two live.
+    """
+    if len(ring.keys) > 1:
+        raise ValueError("two keys live already: finish that rotation first")
+    return {**ring.keys, ring.current % 255 + 1: key}
+
+
+def with_next_signing(ring: KeyRing) -> dict[int, bytes]:
+    """Return the keys with the newer one in front, which signs; ValueError without a second."""
+    if len(ring.keys) < 2:
+        raise ValueError("there is no second key yet")
+    first, *others = ring.keys
+    return {number: ring.keys[number] for number in (*others, first)}
+
+
+def without_old(ring: KeyRing) -> dict[int, bytes]:
+    """Return the key that signs alone; ValueError when no other is there."""
+    if len(ring.keys) < 2:
+        raise ValueError("there is no second key to drop")
+    return {ring.current: ring.signing}

@@ -17,6 +17,7 @@ COMMANDS = {
     "create-admin": ("create_admin", "make an administrator's account"),
     "import-course": ("import_course", "bring in a course from a folder of Markdown"),
     "demo": ("demo", "fill in the demo course, sponsor and accounts, unless they are there"),
+    "rotate-key": ("rotate_key", "replace a signing key in three steps, refusing nobody"),
     "jobs": ("jobs", "do the jobs: mails, partitions, nightly checks"),
     "verify-audit": (
         "verify_audit",
