@@ -78,8 +78,8 @@ class Register:
     """/register."""
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
-        """Show the form."""
-        _register_form(req, resp)
+        """Show the form, or what comes after it."""
+        _register_form(req, resp, done=req.get_param("done") == "yes")
 
     def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
         """Make the account and say that a letter is on its way, or what to change."""
@@ -94,6 +94,7 @@ class Register:
                     password=form.get("password", ""),
                     name=name,
                     language=req.context.interface,
+                    research_consent=research,
                 ),
                 req.context.request_id,
             )
@@ -102,7 +103,8 @@ class Register:
             faults = refused(req.context.interface, problem)
             _register_form(req, resp, name=name, email=email, research=research, faults=faults)
             return
-        show(req, resp, "accounts/register.html", typed={}, faults=[], done=True)
+        resp.status = falcon.HTTP_303
+        resp.location = "/register?done=yes"
 
 
 def _login_form(
@@ -124,6 +126,9 @@ def _register_form(
     email: str = "",
     research: bool = False,
     faults: Sequence[Fault] = (),
+    done: bool = False,
 ) -> None:
     typed = {"name": name, "email": email, "research": research}
-    show(req, resp, "accounts/register.html", typed=typed, faults=faults, done=False)
+    show(
+        req, resp, "accounts/register.html", keeps_query=done, typed=typed, faults=faults, done=done
+    )

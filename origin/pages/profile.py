@@ -8,6 +8,7 @@ from uuid import UUID
 import falcon
 
 from functions import languages, mails
+from functions.consents import CURRENT_RESEARCH_TEXT
 from functions.problems import InvalidFields
 from origin import acting
 from origin.actions import profiles as actions
@@ -81,7 +82,8 @@ def _kept(db: Connection, user: UUID) -> tuple[dict[str, object], Consent | None
         "time_zone": kept.time_zone if kept else "",
         "under_age": bool(kept and kept.under_age),
         "mails": kept.wanted_mails if kept else [],
-        "research": bool(agreed and agreed.given),
+        # An older wording was agreed to, not this one: the question is open again.
+        "research": bool(agreed and agreed.given and agreed.text_version == CURRENT_RESEARCH_TEXT),
     }
     return typed, agreed
 

@@ -20,8 +20,8 @@ class Forgot:
     """/forgot."""
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
-        """Ask for the address."""
-        _forgot(req, resp)
+        """Ask for the address, or say what comes next."""
+        _forgot(req, resp, sent=req.get_param("sent") == "yes")
 
     def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
         """Have a link sent; the answer is the same whether the address has an account."""
@@ -35,7 +35,8 @@ class Forgot:
             resp.status = falcon.HTTP_429
             _forgot(req, resp, email, [patience(req.context.interface, "email", problem)])
         else:
-            _forgot(req, resp, sent=True)
+            resp.status = falcon.HTTP_303
+            resp.location = "/forgot?sent=yes"
 
 
 class Reset:
@@ -72,7 +73,8 @@ def _forgot(
     *,
     sent: bool = False,
 ) -> None:
-    show(req, resp, "accounts/forgot.html", typed={"email": email}, faults=faults, sent=sent)
+    typed = {"email": email}
+    show(req, resp, "accounts/forgot.html", keeps_query=sent, typed=typed, faults=faults, sent=sent)
 
 
 def _reset(

@@ -9,7 +9,6 @@ from uuid import UUID
 
 import falcon
 import msgspec
-from markupsafe import Markup
 
 from functions.problems import Conflict, InvalidFields, NotFound, TooMany
 from origin import acting, contract, totp
@@ -168,7 +167,7 @@ def _page(
         and {
             "secret": _in_groups(pending.secret),
             "address": pending.address,
-            "drawing": Markup(totp.drawing(pending.address)),
+            "drawing": totp.drawing(pending.address),
         },
         passkeys=shown,
         passkeys_to_choose=[{"value": each["id"], "label": each["name"]} for each in shown],

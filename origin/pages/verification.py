@@ -15,8 +15,8 @@ from origin.pages.showing import account, show
 from storage import users
 from storage.database import transaction
 
-_OUTCOMES = ("right", "wrong", "moved", "stale")
-"""What the API's own addresses for the links of letters send a browser here with."""
+_OUTCOMES = ("right", "wrong", "moved", "stale", "sent")
+"""What the API's own addresses for the links of letters, and the form, send a browser here with."""
 
 
 class Verify:
@@ -41,7 +41,8 @@ class Verify:
             resp.status = falcon.HTTP_429
             _show(req, resp, "", email, [patience(req.context.interface, "email", problem)])
         else:
-            _show(req, resp, "sent")
+            resp.status = falcon.HTTP_303
+            resp.location = "/verify?came=sent"
 
 
 def _show(

@@ -102,8 +102,8 @@ def test_registering_makes_a_learner_and_a_letter_and_tells_nobody_who_has_an_ac
         post(asker, "/register", name="Мария", email=email, password=PASSWORD)
         for email in ("maria@uchi.example", known)
     ]
-    assert [page.status for page in pages] == [200, 200]
-    first, second = (page.body for page in pages)
+    assert [page.status for page in pages] == [303, 303]
+    first, second = (page.header("location") for page in pages)
     assert first == second
     with transaction(house.pool) as db:
         made = users.find_by_email(db, "maria@uchi.example")
