@@ -8,7 +8,7 @@ from uuid import UUID
 
 import falcon
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from functions import consents, cookies
 from functions.addresses import safe_next
@@ -60,10 +60,13 @@ class PendingStep(Struct):
     methods: list[Literal["totp", "passkey", "recovery"]]
 
 
-class SecondStepNeeded(Struct):
-    """The password was right, and the account asks for a second factor."""
+class LoggedIn(Struct):
+    """An access token; or, where the account asks for more than a password, the next step."""
 
-    second_factor: PendingStep
+    access_token: str | UnsetType = UNSET
+    expires_in: int | UnsetType = UNSET
+    token_type: str | UnsetType = UNSET
+    second_factor: PendingStep | UnsetType = UNSET
 
 
 class Register:
@@ -80,7 +83,7 @@ class Register:
 class Login:
     """`/api/auth/login`"""
 
-    @answers(Token | SecondStepNeeded)
+    @answers(LoggedIn)
     def on_post(self, req: falcon.Request, resp: falcon.Response, body: Credentials) -> None:
         """Answer an access token; browsers that come through the edge get cookies too.
 
@@ -95,7 +98,8 @@ class Login:
                 user_agent=req.get_header("user-agent") or "",
             )
         except SecondFactorNeeded as needed:
-            give(resp, SecondStepNeeded(PendingStep(needed.ticket, list(needed.methods))))
+            step = PendingStep(needed.ticket, list(needed.methods))
+            give(resp, LoggedIn(second_factor=step))
             return
         _give(req, resp, login)
 

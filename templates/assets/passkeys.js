@@ -49,14 +49,14 @@ const answer = ({ id, rawId, type, response }, more) => ({
 for (const form of document.querySelectorAll("form[data-passkey]")) {
   const button = form.querySelector("button");
   const fault = form.querySelector("[data-fault]");
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
+  form.addEventListener("submit", async (sending) => {
+    sending.preventDefault();
     fault.hidden = button.disabled = true;
     try {
       const options = JSON.parse(form.dataset.options);
       const said = await (form.dataset.passkey === "make" ? make(options) : use(options));
       form.elements.namedItem("passkey").value = JSON.stringify(said);
-      form.submit(); // does not raise the event again
+      form.submit(); // is not caught here a second time
     } catch {
       fault.hidden = false; // called off, too late, or the device has none: the reader decides
       button.disabled = false;
