@@ -33,6 +33,8 @@ CREATE TABLE completions (
     content_id   uuid NOT NULL REFERENCES contents ON DELETE CASCADE,
     reason       text CHECK (reason IN ('read', 'hand', 'next')),
     revision     integer CHECK (revision >= 1),
+    -- The newest revision that the learner came to the end of: what is later is new to them.
+    known        integer CHECK (known >= revision),
     completed_at timestamptz,
     active_ms    bigint NOT NULL DEFAULT 0 CHECK (active_ms >= 0),
     open_ms      bigint NOT NULL DEFAULT 0 CHECK (open_ms >= 0),
@@ -40,6 +42,7 @@ CREATE TABLE completions (
     PRIMARY KEY (learner, content_id),
     CONSTRAINT completions_whole_check CHECK (
         (reason IS NULL) = (completed_at IS NULL) AND (reason IS NULL) = (revision IS NULL)
+        AND (reason IS NULL) = (known IS NULL)
         AND (reason IS NOT NULL OR undone_at IS NOT NULL))
 );
 CREATE INDEX completions_content_idx ON completions (content_id);
