@@ -10,10 +10,13 @@ from uuid import UUID
 from storage.database import Connection, changed, one, value
 
 _COLUMNS = (
-    "exports.id, user_id, job_id, file, bytes, asked_at, expires_at, "
+    "exports.id, user_id, exports.job_id, file, bytes, asked_at, expires_at, "
     "coalesce(jobs.state, 'failed') AS job_state, coalesce(progress, 0) AS progress"
 )
-_FROM = "exports LEFT JOIN jobs ON jobs.id = job_id LEFT JOIN job_runs ON job_runs.job_id = jobs.id"
+_FROM = (
+    "exports LEFT JOIN jobs ON jobs.id = exports.job_id "
+    "LEFT JOIN job_runs ON job_runs.job_id = jobs.id"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,9 @@ REGISTER: tuple[Subject, ...] = (
     Subject("sponsor_members", "user_id", "removed"),
     Subject("completions", "learner", "removed"),
     Subject("places", "learner", "removed"),
+    # What was completed follows from the readings, which stay under a pseudonym.
+    Subject("completions", "learner", "removed"),
+    Subject("places", "learner", "removed"),
     Subject("readings", "learner", "pseudonym"),
     # What a page view's sponsor paid is between the sponsor and the house.
     Subject("events", "learner", "pseudonym", ("price_micros", "billed", "version")),
