@@ -20,6 +20,10 @@ CREATE TRIGGER contents_published AFTER UPDATE OF published_id ON contents FOR E
     WHEN (NEW.published_id IS NOT NULL AND NEW.published_id IS DISTINCT FROM OLD.published_id)
     EXECUTE FUNCTION note_publication();
 
+-- Moments as the rest of the code counts them.
+CREATE FUNCTION milliseconds(given timestamptz) RETURNS bigint LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN round(extract(epoch FROM given) * 1000)::bigint;
+
 -- The first moment at which the view had come to the end of its text.
 ALTER TABLE readings ADD COLUMN ended_at timestamptz;
 UPDATE readings SET ended_at = last_at WHERE furthest >= 990;
