@@ -60,11 +60,12 @@ def give(resp: falcon.Response, value: object, status: int = 200) -> None:
 
 
 def convert(value: object, kind: Any) -> Any:
-    """Return a body as its type; raise InvalidFields naming the wrong field."""
+    """Return a body as its type; raise InvalidFields naming every wrong field."""
     try:
         return msgspec.convert(value, kind, strict=True)
     except msgspec.ValidationError as error:
-        raise InvalidFields(errors=(_field_error(str(error)),)) from None
+        wrong = _all_wrong(value, kind, strict=True) or (_field_error(str(error)),)
+        raise InvalidFields(errors=wrong) from None
 
 
 def convert_query(parameters: Mapping[str, list[str] | str], kind: Any) -> Any:
@@ -75,9 +76,40 @@ def convert_query(parameters: Mapping[str, list[str] | str], kind: Any) -> Any:
     try:
         return msgspec.convert(parameters, kind, strict=False)
     except msgspec.ValidationError as error:
-        wrong = _field_error(str(error))
-        named = FieldError(wrong.pointer.removeprefix("/"), wrong.detail)
-        raise InvalidFields(errors=(named,)) from None
+        wrong = _all_wrong(parameters, kind, strict=False) or (_field_error(str(error)),)
+        raise InvalidFields(
+            errors=tuple(FieldError(each.pointer.removeprefix("/"), each.detail) for each in wrong)
+        ) from None
+
+
+_MAX_WRONG = 50
+"""So many wrong fields are named; more are no mistake of a person."""
+
+
+def _all_wrong(value: object, kind: Any, *, strict: bool) -> tuple[FieldError, ...]:
+    """Return what is wrong with each field of an object, where msgspec names the first alone."""
+    if not isinstance(value, Mapping) or not issubclass(kind, msgspec.Struct):
+        return ()
+    fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
+    wrong = [
+        FieldError(_pointer(str(name)), "no such field") for name in value if name not in fields
+    ]
+    for name, field in fields.items():
+        if name not in value:
+            if field.required:
+                wrong.append(FieldError(_pointer(name), "is missing"))
+            continue
+        try:
+            msgspec.convert(value[name], field.type, strict=strict)
+        except msgspec.ValidationError as error:
+            inner = _field_error(str(error))
+            wrong.append(FieldError(_pointer(name) + inner.pointer, inner.detail))
+    return tuple(wrong[:_MAX_WRONG])
+
+
+def _pointer(name: str) -> str:
+    """Return the JSON pointer of a member (RFC 6901)."""
+    return "/" + name[:100].replace("~", "~0").replace("/", "~1")
 
 
 def _field_error(message: str) -> FieldError:

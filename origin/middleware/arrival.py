@@ -113,3 +113,6 @@ def _raw_target(req: falcon.Request) -> tuple[str, str]:
 def _check_query(query: str) -> None:
     if len(query) > 8_192 or not query.isascii() or not query.isprintable() or " " in query:
         raise BadRequest("the query is not in its canonical spelling")
+    if "%00" in query:
+        # No database takes it, and no parameter of ours means it.
+        raise BadRequest("a parameter holds the character NUL")
