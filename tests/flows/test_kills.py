@@ -82,7 +82,12 @@ def storm(house: House, *, events: int, kills: int) -> None:
             at_least = number < 2 * len(VICTIMS)
             victim = VICTIMS[number % len(VICTIMS)] if at_least else dice.choice(VICTIMS)
             time.sleep(dice.uniform(0.4, ROUND_SECONDS))
-            killed[victim] += house.kill(victim)
+            # One that is dead already is killed when it is back: the supervisor waits longer
+            # before each new start of what keeps dying.
+            deadline = time.monotonic() + PATIENCE_SECONDS
+            while not (dead := house.kill(victim)) and time.monotonic() < deadline:
+                time.sleep(0.05)
+            killed[victim] += dead
 
     sent: set[tuple[UUID, str, int, int]] = set()
     lock = threading.Lock()
@@ -110,7 +115,7 @@ def storm(house: House, *, events: int, kills: int) -> None:
             list(readers.map(reader, range(16)))
     thread.join()
     assert set(killed) == set(VICTIMS), f"not everybody was killed: {killed}"
-    assert sum(killed.values()) >= kills * 2 // 3, f"too few were alive to be killed: {killed}"
+    assert sum(killed.values()) == kills, f"some did not come back: {killed}"
 
     stored = wait_for(house, len(sent))
     # The key of the table lets nothing in twice, so equal sets mean: all, and none twice.
