@@ -5,8 +5,10 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import PurePosixPath
 from uuid import UUID
 
 import templates
@@ -14,10 +16,12 @@ from functions import sheets
 from functions.languages import INTERFACE
 from functions.manifests import Gate
 from functions.sheets import SheetHeader
-from storage import chapters, courses, revisions
+from origin import references
+from storage import chapters, courses, media, revisions
 from storage.chapters import Chapter
 from storage.courses import Course
 from storage.database import Connection
+from storage.media import Media
 from storage.pages import PageVersion
 from storage.revisions import Published
 
@@ -32,6 +36,24 @@ _TAG = re.compile(r"<[^>]+>")
 _SLOT = re.compile(re.escape(sheets.mark("slot", 0)).replace("slot0", r"slot\d{1,3}"))
 
 
+class Shared:
+    """Values that many pages show alike; hashed once, however many they are."""
+
+    def __init__(self, values: Mapping[str, object]) -> None:
+        """Share `values`, which nobody changes any more."""
+        self.values = values
+
+    @cached_property
+    def digest(self) -> str:
+        """Return the hash of the values."""
+        return sheets.version(_json(self.values))
+
+
+NOTHING_SHARED = Shared({})
+Texts = Mapping[UUID, str]
+"""HTML by revision, as `texts` finds it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """One page in one interface language, not yet rendered."""
@@ -39,7 +61,12 @@ class Draft:
     path: str
     interface: str
     template: str
-    values: dict[str, object]
+    shared: Shared
+    own: Mapping[str, object]
+    """Values of this page alone, without what it makes of its texts."""
+    contents: tuple[Published, ...]
+    """What is to read on it, in order: a chapter's. The texts themselves are fetched apart, so
+    that naming the versions of a thousand chapters does not read a thousand texts."""
     gate: Gate
     page: UUID
     course: UUID | None
@@ -48,12 +75,17 @@ class Draft:
     """The language of what is taught; of the catalogue: the interface's."""
 
     @property
+    def text_digest(self) -> str:
+        """Return the hash of what is to read on the page; empty without."""
+        return ",".join(f"{each.content_id}:{each.number}:{each.digest}" for each in self.contents)
+
+    @property
     def version(self) -> str:
         """Return the version of the sheet: everything that is rendered into it, hashed."""
-        values = json.dumps(self.values, ensure_ascii=False, sort_keys=True)
         return sheets.version(
-            templates.digest(), self.interface, self.template, self.path, str(self.page), values
-        )
+            templates.digest(), self.interface, self.template, self.path, str(self.page),
+            self.shared.digest, _json(self.own), self.text_digest,
+        )  # fmt: skip
 
     def as_page(self) -> PageVersion:
         """Return the page as the manifest names it."""
@@ -61,7 +93,11 @@ class Draft:
             self.path, self.interface, self.version, self.gate, self.course, self.chapter
         )
 
-    def sheet(self) -> bytes:
+    def values(self, texts: Texts) -> dict[str, object]:
+        """Return everything that the template shows."""
+        return {**self.shared.values, **self.own, **_text_facts(self.contents, texts)}
+
+    def sheet(self, texts: Texts) -> bytes:
         """Render the page and return its sheet."""
         header = SheetHeader(
             path=self.path,
@@ -72,9 +108,19 @@ class Draft:
             version=self.version,
         )
         text = templates.render(
-            self.template, interface=self.interface, path=self.path, **self.values
+            self.template, interface=self.interface, path=self.path, **self.values(texts)
         )
         return sheets.pack(header, text)
+
+
+def texts(db: Connection, drafts: Sequence[Draft]) -> Texts:
+    """Return the texts of these pages, in one question."""
+    wanted = {content.revision_id for draft in drafts for content in draft.contents}
+    return revisions.html_of(db, list(wanted))
+
+
+def _json(values: Mapping[str, object]) -> str:
+    return json.dumps(values, ensure_ascii=False, sort_keys=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,29 +141,41 @@ def minutes(words: int) -> int:
 
 
 def of_course(db: Connection, course: Course) -> list[Draft]:
-    """Return the pages of a course in all interface languages; none unless it is published."""
+    """Return the pages of a course in all interface languages; none unless it is published.
+
+    The number of questions to the database depends on the number of translations alone.
+    """
     if course.state != "published":
         return []
     readable = _readable(db, course)
-    facts = _course_facts(course, readable)
+    others = [other for other in courses.translations(db, course.id) if other.state == "published"]
+    places = {other.id: _readable(db, other) for other in others}
+    facts = _course_facts(course, _cover(db, course))
+    # A chapter's page shows nothing that changes with another chapter's text: a publish of one
+    # content must not make a thousand other pages anew.
     listed = [
         {
             "number": number,
             "title": each.chapter.title,
             "path": _chapter_path(course, each.chapter),
-            "minutes": each.minutes,
         }
         for number, each in enumerate(readable, 1)
     ]
-    others = [other for other in courses.translations(db, course.id) if other.state == "published"]
-    places = {other.id: _readable(db, other) for other in others}
+    shared = Shared({"course": facts, "chapters": listed})
+    attachments = _attachments(db, course)
     drafts: list[Draft] = []
     for interface in INTERFACE:
         drafts.append(
             _draft(
                 course, interface, _course_path(course), "courses/course.html", None,
+                NOTHING_SHARED,
                 {
-                    "course": facts, "chapters": listed,
+                    "course": facts | {"minutes": sum(each.minutes for each in readable)},
+                    "chapters": [
+                        chapter | {"minutes": each.minutes}
+                        for chapter, each in zip(listed, readable, strict=True)
+                    ],
+                    "attachments": attachments,
                     "translations": [_translation(other, _course_path(other)) for other in others],
                 },
             )
@@ -132,16 +190,11 @@ def of_course(db: Connection, course: Course) -> list[Draft]:
                 )
                 for other in others
             ]
-            values = {
-                "course": facts,
-                "chapters": listed,
-                "translations": translations,
-                **_chapter_facts(readable, listed, at),
-            }
+            own = {"translations": translations, **_chapter_facts(readable, listed, at)}
             drafts.append(
                 _draft(
                     course, interface, _chapter_path(course, each.chapter),
-                    "courses/chapter.html", each.chapter.id, values,
+                    "courses/chapter.html", each.chapter.id, shared, own, each.contents,
                 )
             )  # fmt: skip
     return drafts
@@ -149,16 +202,22 @@ def of_course(db: Connection, course: Course) -> list[Draft]:
 
 def of_catalogue(db: Connection) -> list[Draft]:
     """Return the catalogue at both of its addresses, in all interface languages."""
+    words: dict[UUID, list[int]] = {}
+    for course, count in revisions.words_of_chapters(db):
+        words.setdefault(course, []).append(count)
     listed = []
     after = None
     while batch := courses.listing(db, courses.Filters(state="published"), after=after, limit=200):
+        covers = media.find_all(db, [course.cover for course in batch if course.cover])
         for course in batch:
-            readable = _readable(db, course)
-            listed.append(_course_facts(course, readable) | {"chapters": len(readable)})
+            counts = words.get(course.id, [])
+            facts = _course_facts(course, covers.get(course.cover or ""))
+            listed.append(facts | {"minutes": sum(map(minutes, counts)), "chapters": len(counts)})
         after = (batch[-1].position, batch[-1].id)
+    shared = Shared({"courses": listed})
     return [
         Draft(
-            path, interface, "courses/catalogue.html", {"courses": listed}, "open", CATALOGUE,
+            path, interface, "courses/catalogue.html", shared, {}, (), "open", CATALOGUE,
             None, None, interface,
         )
         for path in CATALOGUE_PATHS
@@ -172,12 +231,14 @@ def _draft(
     path: str,
     template: str,
     chapter: UUID | None,
-    values: dict[str, object],
+    shared: Shared,
+    own: Mapping[str, object],
+    contents: tuple[Published, ...] = (),
 ) -> Draft:
     gate: Gate = "members" if course.access == "members" and chapter else "open"
     return Draft(
-        path, interface, template, values, gate, chapter or course.id, course.id, chapter,
-        course.language,
+        path, interface, template, shared, own, contents, gate, chapter or course.id, course.id,
+        chapter, course.language,
     )  # fmt: skip
 
 
@@ -192,7 +253,23 @@ def _readable(db: Connection, course: Course) -> list[_Readable]:
     ]
 
 
-def _course_facts(course: Course, readable: Sequence[_Readable]) -> dict[str, object]:
+def _cover(db: Connection, course: Course) -> Media | None:
+    return media.find(db, course.cover) if course.cover else None
+
+
+def _attachments(db: Connection, course: Course) -> list[dict[str, object]]:
+    return [
+        {
+            "name": PurePosixPath(file.path).name,
+            "address": references.address(file),
+            "kilobytes": max(1, round(file.bytes / 1024)),
+        }
+        for file in media.of_course(db, course.id, attachments=True)
+    ]
+
+
+def _course_facts(course: Course, cover: Media | None) -> dict[str, object]:
+    """Return what every page of a course, and the catalogue, may show of it."""
     return {
         "slug": course.slug,
         "title": course.title,
@@ -200,23 +277,32 @@ def _course_facts(course: Course, readable: Sequence[_Readable]) -> dict[str, ob
         "language": course.language,
         "level": course.level,
         "path": _course_path(course),
-        "minutes": sum(each.minutes for each in readable),
+        "cover": cover
+        and {
+            "address": references.address_of(cover, course.slug),
+            "width": cover.width,
+            "height": cover.height,
+        },
     }
 
 
 def _chapter_facts(
     readable: Sequence[_Readable], listed: Sequence[dict[str, object]], at: int
 ) -> dict[str, object]:
-    text = _numbered("\n".join(content.html for content in readable[at].contents))
     return {
         "number": at + 1,
         "title": readable[at].chapter.title,
         "minutes": readable[at].minutes,
-        "html": text,
-        "headings": [asdict(heading) for heading in headings(text)],
         "previous": _neighbour(listed, at - 1),
         "next": _neighbour(listed, at + 1),
     }
+
+
+def _text_facts(contents: Sequence[Published], texts: Texts) -> dict[str, object]:
+    if not contents:
+        return {}
+    text = _numbered("\n".join(texts[content.revision_id] for content in contents))
+    return {"html": text, "headings": [asdict(heading) for heading in headings(text)]}
 
 
 def _neighbour(listed: Sequence[dict[str, object]], at: int) -> dict[str, object] | None:

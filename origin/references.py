@@ -12,7 +12,7 @@ from origin.markup import Resolve, Target
 from storage import chapters, media
 from storage.courses import Course
 from storage.database import Connection
-from storage.media import CourseMedia
+from storage.media import CourseMedia, Media
 
 ENDINGS = {
     "image/png": ".png",
@@ -22,6 +22,9 @@ ENDINGS = {
     "image/gif": ".gif",
     "application/zip": ".zip",
     "application/pdf": ".pdf",
+    "video/mp4": ".mp4",
+    "video/webm": ".webm",
+    "text/vtt": ".vtt",
 }
 
 
@@ -36,14 +39,17 @@ def resolver(db: Connection, course: Course, folder: str = "") -> Resolve:
 
 def targets(files: Collection[CourseMedia]) -> dict[str, Target]:
     """Return where the files of a course are served, by their paths in it."""
-    return {
-        file.path: Target(
-            references.media_address(file.hash, file.path, ENDINGS.get(file.media_type, "")),
-            file.width,
-            file.height,
-        )
-        for file in files
-    }
+    return {file.path: Target(address(file), file.width, file.height) for file in files}
+
+
+def address(file: CourseMedia) -> str:
+    """Return where a course's file is served, under the name the course knows it by."""
+    return references.media_address(file.hash, file.path, ENDINGS.get(file.media_type, ""))
+
+
+def address_of(file: Media, name: str) -> str:
+    """Return where a file is served that stands in no folder, under a readable name."""
+    return references.media_address(file.hash, name, ENDINGS.get(file.media_type, ""))
 
 
 def within(

@@ -10,7 +10,7 @@ from storage.database import Connection, changed, made, many, one
 
 _COLUMNS = (
     "id, slug, title, summary, language, level, access, state, translation_of, author_id, "
-    "position, created_at, changed_at"
+    "position, cover, created_at, changed_at"
 )
 
 
@@ -33,6 +33,8 @@ class Course:
     author_id: UUID | None
     position: int
     """Its place in the catalogue; equal ones stand by age."""
+    cover: str | None
+    """The hash of its picture."""
     created_at: datetime
     changed_at: datetime
 
@@ -66,6 +68,7 @@ def insert(
     translation_of: UUID | None = None,
     author: UUID | None = None,
     position: int = 0,
+    cover: str | None = None,
 ) -> Course:
     """Make a course. Conflict when the slug is taken."""
     return made(
@@ -73,11 +76,14 @@ def insert(
         Course,
         f"""
         INSERT INTO courses (slug, title, summary, language, level, access, state,
-                             translation_of, author_id, position)
-        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING {_COLUMNS}
+                             translation_of, author_id, position, cover)
+        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING {_COLUMNS}
         """,
-        (slug, title, summary, language, level, access, state, translation_of, author, position),
-    )
+        (
+            slug, title, summary, language, level, access, state, translation_of, author, position,
+            cover,
+        ),
+    )  # fmt: skip
 
 
 def find(
@@ -157,13 +163,14 @@ def update(db: Connection, course: Course, *, author: UUID | None = None) -> Cou
         Course,
         f"""
         UPDATE courses SET slug = %s, title = %s, summary = %s, language = %s, level = %s,
-            access = %s, translation_of = %s, author_id = %s, position = %s, changed_at = now()
+            access = %s, translation_of = %s, author_id = %s, position = %s, cover = %s,
+            changed_at = now()
         WHERE id = %s AND (%s::uuid IS NULL OR author_id = %s) RETURNING {_COLUMNS}
         """,
         (
             course.slug, course.title, course.summary, course.language, course.level,
             course.access, course.translation_of, course.author_id, course.position,
-            course.id, author, author,
+            course.cover, course.id, author, author,
         ),
     )  # fmt: skip
 

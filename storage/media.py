@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -66,16 +67,26 @@ def find(db: Connection, hash: str) -> Media | None:
     return one(db, Media, f"SELECT {_COLUMNS} FROM media WHERE hash = %s", (hash,))
 
 
-def of_course(db: Connection, course: UUID) -> list[CourseMedia]:
-    """Return the files of a course by their paths."""
+def find_all(db: Connection, hashes: Sequence[str]) -> dict[str, Media]:
+    """Return what is known of these files, by their hashes."""
+    found = many(db, Media, f"SELECT {_COLUMNS} FROM media WHERE hash = ANY(%s)", (list(hashes),))
+    return {file.hash: file for file in found}
+
+
+def of_course(
+    db: Connection, course: UUID, *, attachments: bool | None = None
+) -> list[CourseMedia]:
+    """Return the files of a course by their paths; all, or those that are attachments or not."""
     return many(
         db,
         CourseMedia,
         """
         SELECT path, media.hash, attachment, media_type, bytes, width, height
-        FROM course_media JOIN media USING (hash) WHERE course_id = %s ORDER BY path
+        FROM course_media JOIN media USING (hash)
+        WHERE course_id = %(course)s
+          AND (%(attachments)s::boolean IS NULL OR attachment = %(attachments)s) ORDER BY path
         """,
-        (course,),
+        {"course": course, "attachments": attachments},
     )
 
 

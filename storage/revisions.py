@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,6 +10,13 @@ from uuid import UUID
 from storage.database import Connection, changed, made, many, one
 
 _COLUMNS = "id, content_id, number, body, html, words, message, author_id, created_at"
+
+
+_PUBLISHED = (
+    "contents.chapter_id, contents.id AS content_id, contents.kind, "
+    "revisions.id AS revision_id, revisions.number, revisions.words, "
+    "encode(sha256(convert_to(coalesce(revisions.html, ''), 'UTF8')), 'hex') AS digest"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +46,9 @@ class Published:
     content_id: UUID
     kind: str
     revision_id: UUID
-    html: str
+    number: int
+    digest: str
+    """Of its HTML, which `html_of` returns."""
     words: int
 
 
@@ -127,10 +137,8 @@ def published_of_course(db: Connection, course: UUID) -> list[Published]:
     return many(
         db,
         Published,
-        """
-        SELECT chapters.id AS chapter_id, contents.id AS content_id, contents.kind,
-               revisions.id AS revision_id, coalesce(revisions.html, '') AS html, revisions.words
-        FROM chapters
+        f"""
+        SELECT {_PUBLISHED} FROM chapters
         JOIN contents ON contents.chapter_id = chapters.id AND contents.state = 'live'
         JOIN revisions ON revisions.id = contents.published_id
         WHERE chapters.course_id = %s AND chapters.state = 'live'
@@ -145,11 +153,31 @@ def published_of_chapter(db: Connection, chapter: UUID) -> list[Published]:
     return many(
         db,
         Published,
-        """
-        SELECT contents.chapter_id, contents.id AS content_id, contents.kind,
-               revisions.id AS revision_id, coalesce(revisions.html, '') AS html, revisions.words
-        FROM contents JOIN revisions ON revisions.id = contents.published_id
+        f"""
+        SELECT {_PUBLISHED} FROM contents JOIN revisions ON revisions.id = contents.published_id
         WHERE contents.chapter_id = %s AND contents.state = 'live' ORDER BY contents.position
         """,
         (chapter,),
     )
+
+
+def html_of(db: Connection, wanted: Sequence[UUID]) -> dict[UUID, str]:
+    """Return what these revisions were rendered to; empty texts where they never were."""
+    rows = db.execute(
+        "SELECT id, coalesce(html, '') FROM revisions WHERE id = ANY(%s)", (list(wanted),)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def words_of_chapters(db: Connection) -> list[tuple[UUID, int]]:
+    """Return, for each chapter that readers see, its course and its words."""
+    rows = db.execute(
+        """
+        SELECT chapters.course_id, sum(revisions.words) FROM courses
+        JOIN chapters ON chapters.course_id = courses.id AND chapters.state = 'live'
+        JOIN contents ON contents.chapter_id = chapters.id AND contents.state = 'live'
+        JOIN revisions ON revisions.id = contents.published_id
+        WHERE courses.state = 'published' GROUP BY chapters.id
+        """
+    )
+    return [(row[0], int(row[1])) for row in rows]

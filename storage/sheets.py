@@ -30,6 +30,14 @@ def insert(db: Connection, version: str, body: bytes) -> None:
     )
 
 
+def insert_all(db: Connection, made: Sequence[tuple[str, bytes]]) -> None:
+    """Keep several sheets with their versions."""
+    with db.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO sheets (version, body) VALUES (%s, %s) ON CONFLICT DO NOTHING", made
+        )
+
+
 def forget(db: Connection) -> int:
     """Delete the sheets that no page has named for a week; return how many."""
     return changed(

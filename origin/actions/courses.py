@@ -10,7 +10,7 @@ from functions import addresses
 from functions.access import Claims
 from functions.problems import FieldError, InvalidFields, NotFound
 from origin.actions import publishing
-from storage import chapters, contents, courses, revisions
+from storage import chapters, contents, courses, media, revisions
 from storage.chapters import Chapter
 from storage.contents import Content
 from storage.courses import Course
@@ -31,6 +31,8 @@ class Draft:
     level: str = "beginner"
     access: str = "open"
     translation_of: UUID | None = None
+    cover: str | None = None
+    """The hash of a picture."""
 
 
 def owner(person: Claims) -> UUID | None:
@@ -52,6 +54,7 @@ def make(db: Connection, draft: Draft, author: UUID) -> Course:
         access=draft.access,
         translation_of=draft.translation_of,
         author=author,
+        cover=_picture(db, draft.cover),
     )
 
 
@@ -65,6 +68,8 @@ def change(db: Connection, course: UUID, values: dict[str, object], author: UUID
     if values.get("translation_of") == course:
         wrong = FieldError("/translation_of", "a course is no translation of itself")
         raise InvalidFields(errors=(wrong,))
+    if "cover" in values:
+        _picture(db, values["cover"])
     before = courses.translations(db, course)
     changed = courses.update(db, replace(found, **values), author=author)  # type: ignore[arg-type]  # checked by the request's type
     if changed is None:
@@ -151,6 +156,16 @@ def archive_content(db: Connection, content: UUID, author: UUID | None) -> None:
     chapter = chapters.find(db, found.chapter_id)
     if chapter is not None:
         publishing.refresh_course(db, chapter.course_id)
+
+
+def _picture(db: Connection, cover: object) -> str | None:
+    """Return the cover as given; raise InvalidFields unless it is a picture that we have."""
+    if cover is None:
+        return None
+    found = media.find(db, str(cover))
+    if found is None or not found.media_type.startswith("image/"):
+        raise InvalidFields(errors=(FieldError("/cover", "there is no such picture"),))
+    return found.hash
 
 
 def _slug_of(title: str) -> str:

@@ -15,6 +15,9 @@ from storage.courses import Course
 from storage.database import Connection
 from storage.revisions import Revision
 
+_AT_ONCE = 100
+"""Sheets that are rendered before they are written: some megabytes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Publication:
@@ -133,7 +136,7 @@ def render_sheet(db: Connection, version: str) -> bytes | None:
         if (draft.path, draft.interface) == (page.path, page.interface):
             if draft.version != version:
                 return None
-            body = draft.sheet()
+            body = draft.sheet(drafts.texts(db, [draft]))
             sheets.insert(db, version, body)
             metrics.SHEETS.labels("rendered").inc()
             return body
@@ -173,8 +176,14 @@ def _name(db: Connection, course: UUID | None, found: Sequence[Draft]) -> int:
     versions = [draft.as_page() for draft in found]
     pages.replace_all_of_course(db, course, versions)
     kept = sheets.kept(db, [page.version for page in versions])
-    for draft, page in zip(found, versions, strict=True):
-        if page.version not in kept:
-            sheets.insert(db, page.version, draft.sheet())
-            metrics.SHEETS.labels("rendered").inc()
+    missing = [
+        (page.version, draft)
+        for draft, page in zip(found, versions, strict=True)
+        if page.version not in kept
+    ]
+    for start in range(0, len(missing), _AT_ONCE):
+        batch = missing[start : start + _AT_ONCE]
+        texts = drafts.texts(db, [draft for _, draft in batch])
+        sheets.insert_all(db, [(version, draft.sheet(texts)) for version, draft in batch])
+        metrics.SHEETS.labels("rendered").inc(len(batch))
     return len(versions)

@@ -246,18 +246,17 @@ def _newest(db: Connection, content: contents.Content) -> ContentView:
 
 def _published(db: Connection, chapter: UUID) -> list[ContentView]:
     numbers = {content.id: content for content in contents.of_chapter(db, chapter)}
-    views = []
-    for shown in revisions.published_of_chapter(db, chapter):
-        revision = revisions.find(db, shown.revision_id)
-        views.append(
-            ContentView(
-                id=shown.content_id,
-                chapter_id=chapter,
-                kind=shown.kind,
-                position=numbers[shown.content_id].position,
-                version=revision.number if revision else None,
-                published=True,
-                html=drafts.without_slots(shown.html),
-            )
+    published = revisions.published_of_chapter(db, chapter)
+    texts = revisions.html_of(db, [shown.revision_id for shown in published])
+    return [
+        ContentView(
+            id=shown.content_id,
+            chapter_id=chapter,
+            kind=shown.kind,
+            position=numbers[shown.content_id].position,
+            version=shown.number,
+            published=True,
+            html=drafts.without_slots(texts[shown.revision_id]),
         )
-    return views
+        for shown in published
+    ]

@@ -26,6 +26,7 @@ Summary = Annotated[str, Meta(max_length=2_000)]
 Language = Literal["bg", "en"]
 Level = Literal["beginner", "intermediate", "advanced"]
 Access = Literal["open", "members"]
+MediaHash = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 
 
 class NewCourse(Struct, forbid_unknown_fields=True):
@@ -38,6 +39,8 @@ class NewCourse(Struct, forbid_unknown_fields=True):
     level: Level = "beginner"
     access: Access = "open"
     translation_of: UUID | None = None
+    cover: MediaHash | None = None
+    """A picture of the media library."""
 
 
 class CourseChange(Struct, forbid_unknown_fields=True):
@@ -51,6 +54,7 @@ class CourseChange(Struct, forbid_unknown_fields=True):
     access: Access | UnsetType = UNSET
     translation_of: UUID | UnsetType | None = UNSET
     position: Annotated[int, Meta(ge=0, le=1_000_000)] | UnsetType = UNSET
+    cover: MediaHash | UnsetType | None = UNSET
 
 
 class CourseFilters(Struct, forbid_unknown_fields=True):
@@ -78,6 +82,8 @@ class CourseView(Struct):
     translation_of: UUID | None
     author_id: UUID | None
     position: int
+    cover: str | None
+    """The hash of its picture."""
     created_at: datetime
     changed_at: datetime
 

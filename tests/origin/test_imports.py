@@ -47,7 +47,9 @@ class World:
             assert course is not None
             found = chapters.find_by_slug(db, course.id, chapter)
             assert found is not None
-            return "".join(each.html for each in revisions.published_of_chapter(db, found.id))
+            shown = [r.revision_id for r in revisions.published_of_chapter(db, found.id)]
+            texts = revisions.html_of(db, shown)
+            return "".join(texts[each] for each in shown)
 
     def versions(self, slug: str, chapter: str) -> int:
         with transaction(self.pool) as db:
