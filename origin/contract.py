@@ -10,6 +10,7 @@ from __future__ import annotations
 import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import falcon
@@ -46,7 +47,11 @@ def answers(kind: Any, status: int = 200) -> Callable[[Callable], Callable]:
 
 def of(responder: Callable) -> Contract:
     """Return the contract of a responder."""
-    function = getattr(responder, "__func__", responder)
+    return _of(getattr(responder, "__func__", responder))
+
+
+@cache
+def _of(function: Callable) -> Contract:
     hints = typing.get_type_hints(function)
     kind, status = getattr(function, _ANSWERS, (None, 200))
     return Contract(hints.get("body"), hints.get("query"), kind, status)

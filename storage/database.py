@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar, Token
@@ -25,10 +26,14 @@ Row = TypeVar("Row")
 POOL_WAIT_S = 2.0
 """How long a request waits for a connection before it is told to come again."""
 RETRY_AFTER_S = 2
+TRUSTED_S = 1.0
+"""How long a connection that answered is taken to be alive without being asked."""
 STATEMENT_TIMEOUT_MS = 30_000
 LOCK_TIMEOUT_MS = 5_000
 
 _enclosing: ContextVar[tuple[Pool, Connection] | None] = ContextVar("enclosing", default=None)
+_answered: WeakKeyDictionary[Connection, float] = WeakKeyDictionary()
+"""When each connection last did what it was asked, by the monotonic clock."""
 _after_commit: WeakKeyDictionary[Connection, list[Callable[[], object]]] = WeakKeyDictionary()
 
 
@@ -63,7 +68,7 @@ def pool(url: str, *, min_size: int = 1, max_size: int = 8, application: str = "
         # Its pauses double from one second on: given up soon and begun again by whoever asks next,
         # so that nobody waits ten seconds for a database that is back.
         reconnect_timeout=5,
-        check=ConnectionPool.check_connection,
+        check=_check,
         open=False,
         name=application,
     )
@@ -90,9 +95,38 @@ def transaction(pool: Pool) -> Iterator[Connection]:
         _after_commit.pop(db, None)
         yield db
         db.commit()
+        _answered[db] = time.monotonic()
         calls = _after_commit.pop(db, [])
     for call in calls:
         call()
+
+
+@contextmanager
+def reading(pool: Pool) -> Iterator[Connection]:
+    """Lend a connection to read with, each statement for itself: no way there for BEGIN and COMMIT.
+
+    Raises what `transaction` does, inside an Enclosing one too.
+    """
+    enclosing = _enclosing.get()
+    if enclosing is not None and enclosing[0] is pool:
+        with translated(), _part(enclosing[1]) as db:
+            yield db
+        return
+    with translated(), pool.connection() as db:
+        db.autocommit = True
+        try:
+            yield db
+            _answered[db] = time.monotonic()
+        finally:
+            # A connection that broke meanwhile is thrown away by the pool.
+            with suppress(psycopg.Error):
+                db.autocommit = False
+
+
+def _check(db: Connection) -> None:
+    """Raise when the connection is dead; one that answered a moment ago is not asked."""
+    if time.monotonic() - _answered.get(db, 0.0) > TRUSTED_S:
+        ConnectionPool.check_connection(db)
 
 
 class Enclosing:
@@ -168,6 +202,8 @@ def translated() -> Iterator[None]:
     except (errors.DeadlockDetected, errors.SerializationFailure) as error:
         raise Conflict("somebody changed the same thing at the same moment") from error
     except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+        # Where one connection broke the others may have too: all are asked before their next use.
+        _answered.clear()
         # Away, starting, stopping, no connection left, or a statement that took too long.
         raise Unavailable("the database is away", retry_after=RETRY_AFTER_S) from error
     except psycopg.Error as error:

@@ -10,7 +10,7 @@ from functions import access, cookies
 from functions.access import InvalidToken, SessionEnded
 from functions.problems import Forbidden
 from storage import sessions
-from storage.database import transaction
+from storage.database import reading
 
 _SAFE = ("GET", "HEAD", "OPTIONS")
 
@@ -85,5 +85,5 @@ def _has_login(req: falcon.Request) -> bool:
 
 def _alive(req: falcon.Request, claims: access.Claims) -> bool:
     # A deactivated account or an ended session stops here at once; at the edge within 15 s.
-    with transaction(req.context.house.pool) as db:
+    with reading(req.context.house.pool) as db:
         return sessions.alive(db, UUID(hex=claims.session))

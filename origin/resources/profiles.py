@@ -18,7 +18,7 @@ from origin.actions import erasing, exporting
 from origin.actions import profiles as actions
 from origin.contract import answers, give
 from storage import profiles
-from storage.database import transaction
+from storage.database import reading
 from storage.exports import Export
 
 Name = Annotated[str, Meta(max_length=200)]
@@ -162,7 +162,7 @@ class ProfileExportFile:
 
 
 def _own(req: falcon.Request) -> OwnProfile:
-    with transaction(req.context.house.pool) as db:
+    with reading(req.context.house.pool) as db:
         own = profiles.own(db, req.context.person.user)
     if own is None:
         raise NotLoggedIn
