@@ -1,0 +1,161 @@
+"""Lockouts: guessing shuts an account for longer each time, and nobody but its owner learns it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from functions import lockout
+from functions.problems import InvalidFields
+from origin.actions import accounts, confirmations
+from origin.actions.accounts import WrongLogin
+from origin.house import House
+from storage import audit, users
+from storage.database import transaction
+from storage.rates import Rates
+from tests.origin.conftest import PASSWORD, Somebody
+from tests.origin.post import post
+
+Make = Callable[[str], Somebody]
+EMAIL = "student@uchi.example"
+
+
+@dataclass
+class Clock:
+    """A clock that is set by hand."""
+
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+class Unlimited(Rates):
+    """Refuses nothing, so that only the lock does."""
+
+    def hit(self, rate: object, subject: str) -> None: ...
+
+    def full(self, rate: object, subject: str) -> None: ...
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def guessed(house: House, people: Make, clock: Clock) -> House:
+    """A house with a learner, in which guessing is limited by the lock alone."""
+    people("student")
+    return replace(house, now=clock, rates=Unlimited(None))
+
+
+def guess(house: House, times: int = 1, password: str = "not the password") -> None:
+    for _ in range(times):
+        with pytest.raises(WrongLogin):
+            accounts.login(house, EMAIL, password)
+
+
+def test_the_fifth_wrong_password_shuts_out_the_right_one_too(guessed: House, clock: Clock) -> None:
+    guess(guessed, 4)
+    accounts.login(guessed, EMAIL, PASSWORD)
+    guess(guessed, 5)
+    guess(guessed, 1, PASSWORD)
+    clock.at += timedelta(seconds=59)
+    guess(guessed, 1, PASSWORD)
+    clock.at += timedelta(seconds=1)
+    accounts.login(guessed, EMAIL, PASSWORD)
+
+
+def test_each_lock_lasts_longer_than_the_one_before(guessed: House, clock: Clock) -> None:
+    lasted = []
+    for _ in range(5):
+        guess(guessed, 5)
+        began = clock.at
+        with transaction(guessed.pool) as db:
+            user = users.find_by_email(db, EMAIL)
+        assert user is not None
+        assert user.locked_until is not None
+        lasted.append(int((user.locked_until - began).total_seconds()) // 60)
+        clock.at = user.locked_until
+    assert lasted == [1, 5, 15, 60, 60]
+
+
+def test_of_ten_thousand_common_passwords_some_hundred_are_looked_at_in_a_day(
+    clock: Clock,
+) -> None:
+    end, believed = clock.at + timedelta(days=1), 0
+    # Only what a guesser can gain counts: every fifth try shuts, whatever comes in between.
+    failures, open_at = 0, clock.at
+    while open_at < end:
+        failures, believed = failures + 1, believed + 1
+        closed = lockout.closes_for(failures)
+        open_at += closed or timedelta()
+    assert believed <= 150
+
+
+def test_what_is_tried_while_it_is_shut_counts_for_nothing(guessed: House, clock: Clock) -> None:
+    guess(guessed, 40)
+    clock.at += timedelta(minutes=1)
+    accounts.login(guessed, EMAIL, PASSWORD)
+
+
+def test_the_owner_is_told_and_it_is_audited_once(guessed: House) -> None:
+    guess(guessed, 9)
+    letters = post(guessed)
+    assert [(letter.template, letter.to) for letter in letters] == [("locked", EMAIL)]
+    with transaction(guessed.pool) as db:
+        user = users.find_by_email(db, EMAIL)
+        assert user is not None
+        entries = audit.listing(db, action="login.locked", subject=user.id)
+    assert len(entries) == 1
+
+
+def test_a_login_ends_the_count(guessed: House) -> None:
+    for _ in range(3):
+        guess(guessed, 4)
+        accounts.login(guessed, EMAIL, PASSWORD)
+    with transaction(guessed.pool) as db:
+        user = users.find_by_email(db, EMAIL)
+    assert user is not None
+    assert (user.failed_login_attempts, user.locked_until) == (0, None)
+    assert user.last_login is not None
+
+
+def test_confirming_by_password_is_no_way_around_the_lock(guessed: House) -> None:
+    with transaction(guessed.pool) as db:
+        user = users.find_by_email(db, EMAIL)
+    assert user is not None
+    assert confirmations.confirm(guessed, user.id, PASSWORD).id == user.id
+    for _ in range(5):
+        with pytest.raises(InvalidFields):
+            confirmations.confirm(guessed, user.id, "not the password")
+    with pytest.raises(InvalidFields):
+        confirmations.confirm(guessed, user.id, PASSWORD)
+    guess(guessed, 1, PASSWORD)
+
+
+def test_a_session_goes_on_while_passwords_are_guessed(guessed: House) -> None:
+    login = accounts.login(guessed, EMAIL, PASSWORD)
+    guess(guessed, 5)
+    assert guessed.signer.read(login.access, guessed.now()).user == login.user.id
+
+
+def test_a_login_that_was_under_way_when_the_account_was_locked_begins_no_session(
+    guessed: House, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = guessed.passwords.verify
+
+    def slowly(stored: str | None, password: str) -> bool:
+        fits = right(stored, password)
+        with transaction(guessed.pool) as db:
+            user = users.find_by_email(db, EMAIL)
+            assert user is not None
+            users.lock(db, user.id, clock.at + timedelta(minutes=1))
+        return fits
+
+    monkeypatch.setattr(guessed.passwords, "verify", slowly)
+    guess(guessed, 1, PASSWORD)
