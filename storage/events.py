@@ -10,7 +10,7 @@ from uuid import UUID
 
 from functions.budgets import afford
 from functions.events import Event
-from storage import erasures, readings
+from storage import completions, erasures, readings
 from storage.arrays import literal
 from storage.database import Connection
 
@@ -47,19 +47,21 @@ class _Hour:
 def store(db: Connection, batch: Sequence[Event]) -> Stored:
     """Keep a batch and apply the effects of its new events, in the caller's one transaction.
 
-    Everything is locked in one order (events by key, readings by key, campaigns by id, hours by
-    creative), so batches that overlap wait for each other and never for each other's end.
+    Everything is locked in one order (events and readings by key, learners and campaigns by id,
+    hours by creative), so batches that overlap wait for each other and never for each other's end.
     """
     days = _days(db, {event.day for event in batch})
-    kept = [event for event in batch if event.day in days and _plausible(event)]
+    kept = _of_nobody_gone(db, [e for e in batch if e.day in days and _plausible(e)])
     # Absolute values: of two events with the same key any one will do, so the first is taken.
     distinct = {(e.day, e.view, e.kind, e.slot, e.sequence): e for e in reversed(kept)}
     events = [event for _, event in sorted(distinct.items())]
     broken = len(batch) - len(kept)
     if not events:
         return Stored(0, 0, broken)
-    new = _insert(db, _of_nobody_gone(db, events))
-    readings.advance(db, [event for event, _ in new if event.kind == "read"])
+    new = _insert(db, events)
+    # Known ones too: a note that was sent twice was accepted at two moments, and which of them
+    # came here first must not matter.
+    completions.tick(db, readings.advance(db, [e for e in kept if e.kind == "read"]))
     billed = _bill(db, [event for event, billable in new if billable])
     _count(db, [event for event, _ in new], billed)
     return Stored(len(new), len(kept) - len(new), broken)

@@ -130,6 +130,7 @@ def test_moments_that_do_not_fit_the_day_are_broken(db: Connection) -> None:
 
 def test_a_reading_never_moves_back(db: Connection) -> None:
     first = reading(active_ms=9_000, furthest=700, sequence=4)
+    first = replace(first, accepted_at=first.issued_at + 20_000)
     events.store(db, [first])
     late = replace(first, active_ms=4_000, furthest=200, sequence=2)
     events.store(db, [late])
