@@ -11,7 +11,7 @@ Kind = Literal["post", "follow", "file", "language", "health", "metrics", "robot
 # can't be reached from outside.
 _ORIGIN = (
     "/api", "/login", "/logout", "/me", "/admin", "/partners", "/register", "/problems",
-    "/verify", "/forgot", "/reset", "/unsubscribe",
+    "/verify", "/forgot", "/reset", "/unsubscribe", "/search",
 )  # fmt: skip
 _EXACT: dict[str, Kind] = {
     "/language": "language",

@@ -31,6 +31,8 @@ class Rate:
 READING = Rate("reading", 1_200, 60, "address")
 WRITING = Rate("writing", 240, 60, "account")
 LOGGING_IN = Rate("logging-in", 90, 60, "address")
+SEARCHING = Rate("searching", 600, 60, "address")
+"""A search costs some ten times a page."""
 REGISTERING = Rate("registering", 90, 3_600, "address")
 RENEWING = Rate("renewing", 240, 60, "address")
 ASKING_FOR_LETTERS = Rate("letters-asked", 90, 3_600, "address")

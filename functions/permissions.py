@@ -197,6 +197,11 @@ ROUTES: tuple[Route, ...] = (
           "Make a campaign", "NewCampaign", creates=True),
     Route("GET", "/api/ads/sponsors", "admin", _R, "List sponsors"),
     _json("POST", "/api/ads/sponsors", "admin", _W, "Make a sponsor", "NewSponsor", creates=True),
+    # Search
+    Route("GET", "/api/search", "anyone", limits.SEARCHING,
+          "Find courses, chapters and their parts by words, best first"),
+    Route("GET", "/search", "anyone", limits.SEARCHING, "Show the search and what it finds",
+          page=True),
     # The API's own description
     Route("GET", "/api/openapi.json", "anyone", _R, "Read the API's OpenAPI 3.1 document"),
     Route("GET", "/api/docs", "anyone", _R, "Read the API's documentation", page=True),

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from functions.problems import Conflict, NotFound
 from origin import drafts, markup, metrics, references
+from origin.actions import indexing
 from origin.drafts import Draft
 from storage import chapters, contents, courses, pages, revisions, sheets
 from storage.contents import Content
@@ -160,7 +161,9 @@ def _course_of(db: Connection, content: Content) -> Course:
 
 
 def _refresh(db: Connection, course: Course) -> int:
-    return _name(db, course.id, drafts.of_course(db, course))
+    found = drafts.of_course(db, course)
+    indexing.keep(db, course, found)
+    return _name(db, course.id, found)
 
 
 def _refresh_catalogue(db: Connection) -> int:

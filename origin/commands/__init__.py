@@ -18,6 +18,7 @@ COMMANDS = {
     "import-course": ("import_course", "bring in a course from a folder of Markdown"),
     "demo": ("demo", "fill in the demo course, sponsor and accounts, unless they are there"),
     "rotate-key": ("rotate_key", "replace a signing key in three steps, refusing nobody"),
+    "reindex": ("reindex", "make everything that search finds anew"),
     "jobs": ("jobs", "do the jobs: mails, partitions, nightly checks"),
     "verify-audit": (
         "verify_audit",

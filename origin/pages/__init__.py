@@ -13,6 +13,7 @@ from origin.pages.people import People
 from origin.pages.person import OnePerson
 from origin.pages.profile import Profile
 from origin.pages.recovery import Forgot, Reset
+from origin.pages.search import Search
 from origin.pages.second_factors import SecondFactors
 from origin.pages.second_step import SecondStep
 from origin.pages.security import Email, Password, Security
@@ -24,6 +25,7 @@ from origin.pages.verification import Verify
 def routes() -> list[tuple[str, object]]:
     """Return every page's address with the resource that renders it."""
     return [
+        ("/search", Search()),
         ("/login", Login()),
         ("/logout", Logout()),
         ("/login/second", SecondStep()),

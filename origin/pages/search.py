@@ -32,7 +32,7 @@ class Search:
     """/search."""
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
-        """Show where the words of the address stand; a filter that can't be read narrows nothing."""
+        """Show where the words of the address stand; a filter nobody knows narrows nothing."""
         interface, person = req.context.interface, req.context.person
         text = (req.get_param("q") or "").strip()[:MAX_LENGTH]
         asked = {
@@ -100,6 +100,7 @@ def _by_course(outcome: Outcome) -> list[dict[str, object]]:
                 "language": hit.language,
                 "level": hit.level,
                 "members": hit.access == "members",
+                "excerpt": (),
                 "places": places[hit.course_path],
             }
         if hit.kind == "course":
