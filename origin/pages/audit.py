@@ -103,6 +103,10 @@ def _names(db: Connection, read: list[Read], interface: str) -> dict[UUID, str]:
                 user = users.find(db, named)
                 gone = translate(interface, "somebody erased")
                 names[named] = user.email if user else gone
+        for value in each.changes.get("group") or ():
+            group = groups.find(db, named) if (named := _id(value)) else None
+            if named and group:
+                names[named] = group.name
     return names
 
 
@@ -120,12 +124,25 @@ def _entry(
         "changes": [
             {
                 "field": deeds.field(name, interface),
-                "before": deeds.value(pair[0], interface) if pair else None,
-                "after": deeds.value(pair[1], interface) if pair else None,
+                "kept": pair is not None,
+                "before": _value(pair[0], names, interface) if pair else "",
+                "after": _value(pair[1], names, interface) if pair else "",
             }
             for name, pair in read.changes.items()
         ],
     }
+
+
+def _value(given: object, names: Mapping[UUID, str], interface: str) -> str:
+    named = _id(given)
+    return names[named] if named and named in names else deeds.value(given, interface)
+
+
+def _id(given: object) -> UUID | None:
+    try:
+        return UUID(given) if isinstance(given, str) else None
+    except ValueError:
+        return None
 
 
 def _options(interface: str) -> list[dict[str, str]]:

@@ -69,11 +69,13 @@ def field(name: str, interface: str) -> str:
 
 
 def value(given: object, interface: str) -> str:
-    """Return what stood in a field before or afterwards."""
-    if given is None or given == "":
-        return translate(interface, "nothing")
+    """Return what stood in a field before or afterwards; empty for nothing."""
+    if given is None:
+        return ""
     if isinstance(given, bool):
         return translate(interface, "yes" if given else "no")
     if isinstance(given, str) and given in ("student", "author", "sponsor", "admin"):
         return translate(interface, given)
+    if isinstance(given, list):
+        return ", ".join(map(str, given))
     return str(given)

@@ -25,7 +25,7 @@ ROLES = [{"value": "student", "label": "учащ"}, {"value": "admin", "label": 
 GROUPS = [{"value": "1", "label": "11 <б>"}, {"value": "2", "label": "12 а"}]
 
 
-def letter(name: str, interface: str, ending: str = "html", **changes: Any) -> str:
+def letter(name: str, interface: str, /, ending: str = "html", **changes: Any) -> str:
     values = {"name": "Мария", "link": "http://127.0.0.1/x?token=b", "hours": 48} | changes
     return render(f"mail/{name}.{ending}", interface=interface, **values)
 
@@ -97,7 +97,8 @@ PAGES: dict[str, Callable[[str], str]] = {
                  actions=ROLES, faults=[], next="", first=True, begin="/admin/audit",
                  entries=[{"moment": "22.11", "action": "Сменена роля", "actor": "Петър",
                            "subject": "Мария", "address": "203.0.113.7", "changes": [
-                               {"field": "роля", "before": "учащ", "after": "<автор>"}]}]),
+                               {"field": "роля", "kept": True, "before": "учащ",
+                                "after": "<автор>"}]}]),
     **{f"letter {name}": lambda interface, name=name: letter(name, interface)
        for name in LETTERS},
 }  # fmt: skip
