@@ -55,8 +55,8 @@ class Own:
     """The id and name of each, by name."""
 
 
-def own(db: Connection, user: UUID) -> Own | None:
-    """Return the account as its owner sees it; None when there is none."""
+def own(db: Connection, user: UUID, session: UUID) -> Own | None:
+    """Return the account as its owner sees it; None when it or the session does not go on."""
     return one(
         db,
         Own,
@@ -73,9 +73,12 @@ def own(db: Connection, user: UUID) -> Own | None:
                        AS groups
             FROM group_members JOIN groups g ON g.id = group_id WHERE user_id = users.id
         ) theirs ON true
-        WHERE id = %s
+        WHERE id = %(user)s AND deactivated_at IS NULL AND EXISTS (
+            SELECT FROM sessions WHERE sessions.id = %(session)s AND user_id = users.id
+                AND revoked_at IS NULL AND expires_at > now()
+        )
         """,
-        (user,),
+        {"user": user, "session": session},
     )
 
 

@@ -20,6 +20,11 @@ PREFIX = "rates"
 PAUSE_S = 5.0
 """After a failure Redis is left alone for this long and counting goes on in the process."""
 
+LEASES = 100
+"""Into so many parts an allowance is divided that is asked of Redis part by part."""
+LEASE_S = 5.0
+MOST_LEASES = 20_000
+
 Answer = TypeVar("Answer")
 Limiter = SlidingWindowCounterRateLimiter
 
@@ -44,18 +49,42 @@ class Rates:
             self._shared = Limiter(
                 RedisStorage("redis://", connection_pool=pool, key_prefix=PREFIX)
             )
+        self._leases: dict[tuple[str, str], tuple[int, float]] = {}
         self._away_until = 0.0
         self._lock = threading.Lock()
         self.fallbacks = 0
         """How often a hit was counted in the process because Redis was away."""
 
     def hit(self, rate: Rate, subject: str) -> int | None:
-        """Count one hit; None when it is allowed, else after how many seconds to come again."""
+        """Count one hit; None when it is allowed, else after how many seconds to come again.
+
+        Of a large allowance a hundredth is taken at once and used up here within five seconds: the
+        way to Redis would cost a read more than all the rest. What is left of it is lost, so that
+        somebody is stopped a little too early and never too late.
+        """
+        share = rate.times // LEASES
+        if share < 2 or self._shared is None:
+            return self._hit(rate, subject, 1)
+        key, now = (rate.name, subject), time.monotonic()
+        with self._lock:
+            left, until = self._leases.get(key, (0, 0.0))
+            if left > 0 and now < until:
+                self._leases[key] = (left - 1, until)
+                return None
+        if self._hit(rate, subject, share) is not None:
+            return self._hit(rate, subject, 1)
+        with self._lock:
+            if len(self._leases) >= MOST_LEASES:
+                self._leases.clear()
+            self._leases[key] = (share - 1, now + LEASE_S)
+        return None
+
+    def _hit(self, rate: Rate, subject: str, cost: int) -> int | None:
         return self._ask(
             rate,
             lambda limiter, limit: (
                 None
-                if limiter.hit(limit, rate.name, subject)
+                if limiter.hit(limit, rate.name, subject, cost=cost)
                 else _wait(limiter, limit, rate.name, subject)
             ),
         )
@@ -73,6 +102,8 @@ class Rates:
 
     def clear(self, rate: Rate, subject: str) -> None:
         """Forget what was counted."""
+        with self._lock:
+            self._leases.pop((rate.name, subject), None)
         self._ask(rate, lambda limiter, limit: limiter.clear(limit, rate.name, subject))
 
     def _ask(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -12,7 +11,8 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from functions import consents, mails
-from functions.problems import FieldError, InvalidFields, NotLoggedIn
+from functions.access import SessionEnded
+from functions.problems import FieldError, InvalidFields
 from origin import acting, login_cookies
 from origin.actions import erasing, exporting
 from origin.actions import profiles as actions
@@ -107,6 +107,9 @@ class Archive(Struct):
 class Profile:
     """`/api/users/profile`"""
 
+    checks_session = True
+    """Reading asks in the same statement whether the session goes on (origin/middleware/person)."""
+
     @answers(OwnProfile)
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
         """Answer the profile of whoever asks."""
@@ -163,10 +166,10 @@ class ProfileExportFile:
 
 def _own(req: falcon.Request) -> OwnProfile:
     with reading(req.context.house.pool) as db:
-        own = profiles.own(db, req.context.person.user)
+        own = profiles.own(db, req.context.person.user, UUID(hex=req.context.person.session))
     if own is None:
-        raise NotLoggedIn
-    members = asdict(own)
+        raise SessionEnded
+    members = {name: getattr(own, name) for name in own.__slots__}
     members["research_consent"] = members.pop("consent")
     return msgspec.convert(members, OwnProfile, strict=False)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from tests.bench import decisions, figures, flow, pages
+from tests.bench import accounts, decisions, figures, flow, pages
 
-BENCHES = (decisions, pages, flow)
+BENCHES = (decisions, pages, flow, accounts)
 
 
 def main() -> int:

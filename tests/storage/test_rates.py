@@ -47,3 +47,15 @@ def test_a_cache_without_redis_is_empty_and_never_fails(services: dict[str, str]
     assert here.get("bread") == b"crust"
     assert away.get("bread") is None
     assert away.failures == 1
+
+
+def test_of_a_large_allowance_parts_are_taken_and_never_more_than_all(
+    services: dict[str, str],
+) -> None:
+    many = Rate("many", 400, 60, "address")
+    rates = [Rates(services["REDIS_URL"]) for _ in range(3)]
+    who = uuid4().hex
+    allowed = sum(rates[n % 3].hit(many, who) is None for n in range(1_000))
+    assert allowed == 400
+    assert all(each.hit(many, who) is not None for each in rates)
+    assert rates[0].hit(many, "somebody else " + who) is None

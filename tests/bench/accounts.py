@@ -1,0 +1,190 @@
+"""Accounts: logins against Argon2 alone, profiles against a bare resource with one SELECT."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import statistics
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import falcon
+
+from edge.gate import Gate
+from edge.ports import Ports, Request
+from edge.selfhost import ed25519
+from edge.settings import EdgeSettings
+from functions import cookies
+from functions.manifests import Manifest
+from infra.supervisor import services_for_tests
+from origin import app, settings
+from origin.actions import accounts
+from origin.house import House, build
+from origin.passwords import Passwords
+from storage.database import transaction
+from storage.migrate import migrate
+from tests.bench.figures import Figure, Table
+from tests.origin.asking import Asker
+
+SECONDS = 3.0
+ROUNDS = 3
+THREADS = 4
+"""As many as one process of the origin has."""
+PEOPLE = 200
+PASSWORD = "седем бели гълъба на покрива"  # of accounts that live as long as this bench
+CHECKS = 5_000
+
+
+def run() -> Table:
+    """Measure in one process, each figure in turns with its limit."""
+    with _house() as house:
+        asker = Asker(app.create(house), house.settings.edge_keys)
+        everybody = _people(house)
+        hashing = Passwords("production")
+        stored = hashing.hash(PASSWORD)
+        numbers, address = count(), count()
+
+        def login() -> None:
+            email = everybody[next(numbers) % PEOPLE]
+            client = f"2001:db8::{next(address):x}"
+            body = {"email": email, "password": PASSWORD}
+            answer = asker.edge("POST", "/api/auth/login", body, client=client)
+            assert answer.status == 200, answer.body
+
+        logins, hashes = _turns(login, lambda: hashing.verify(stored, PASSWORD))
+        token = accounts.login(house, everybody[0], PASSWORD).access
+        bare = Asker(_bare(house), house.settings.edge_keys)
+
+        def profile() -> None:
+            # Another address each time: what is counted is the work, not the limit.
+            peer = f"2001:db8:1::{next(address) // 500:x}"
+            answer = asker.ask("GET", "/api/users/profile", token=token, peer=peer)
+            assert answer.status == 200, answer.body
+
+        profiles, selects = _turns(profile, lambda: bare.ask("GET", "/one"))
+        checks = _gate(house, token)
+    return Table(
+        "Accounts",
+        f"In one process with {THREADS} threads, Postgres and Valkey on the same "
+        f"{len(os.sched_getaffinity(0))} cores; medians of {ROUNDS} rounds of {SECONDS:.0f} s in "
+        "turns. Passwords at the cost of production (19 MiB, two passes).",
+        (
+            Figure("logins per second", f"{logins:,.1f}",
+                   f"Argon2 alone {hashes:,.1f}: {logins / hashes:.2f} of it"),
+            Figure("profile reads per second", f"{profiles:,.0f}",
+                   f"bare Falcon with one SELECT {selects:,.0f}: {profiles / selects:.2f} of it"),
+            *(
+                Figure(f"check of a token at the edge {how}",
+                       f"p50 {p50:,.0f} µs, p99 {p99:,.0f} µs")
+                for how, (p50, p99) in checks.items()
+            ),
+        ),
+    )  # fmt: skip
+
+
+def _turns(one: Callable[[], object], other: Callable[[], object]) -> tuple[float, float]:
+    """Return the medians of how often each of two was done in a second."""
+    rates: tuple[list[float], list[float]] = ([], [])
+    for work in (one, other):
+        work()
+    for _ in range(ROUNDS):
+        for work, found in zip((one, other), rates, strict=True):
+            found.append(_rate(work))
+    return statistics.median(rates[0]), statistics.median(rates[1])
+
+
+def _rate(work: Callable[[], object]) -> float:
+    end = time.perf_counter() + SECONDS
+    done = threading.local()
+    totals: list[int] = []
+
+    def go(_: int) -> None:
+        done.count = 0
+        while time.perf_counter() < end:
+            work()
+            done.count += 1
+        totals.append(done.count)
+
+    began = time.perf_counter()
+    with ThreadPoolExecutor(THREADS) as threads:
+        list(threads.map(go, range(THREADS)))
+    return sum(totals) / (time.perf_counter() - began)
+
+
+def _gate(house: House, token: str) -> dict[str, tuple[float, float]]:
+    """Return p50 and p99 of the whole check at the edge, in microseconds, by how often it came."""
+    public = house.settings.public_url
+    now_ms = int(house.now().timestamp() * 1000)
+    manifest = Manifest(
+        made_at=now_ms, valid_until=now_ms + 60_000, keys=house.signer.public,
+        denied=frozenset(f"{number:032x}" for number in range(1_000)), default_language="bg",
+        pages={}, snapshot=None,
+    )  # fmt: skip
+    facts = EdgeSettings(public, house.settings.edge_keys, house.settings.slot_keys)
+    nothing: Any = None  # the gate asks no origin, cache or queue
+    ports = Ports(
+        origin=nothing, cache=nothing, queue=nothing, verify=ed25519.verify,
+        now_ms=lambda: now_ms, draw=os.urandom, log=lambda *_, **__: None,
+    )  # fmt: skip
+
+    async def read(limit: int, /) -> bytes:
+        return b""
+
+    cookie = f"{cookies.names(public).access}={token}; lang=bg"
+    request = Request("GET", "/courses/c/1", "", {"cookie": cookie}, read, "198.51.100.7")
+
+    async def measure(gate_of: Callable[[], Gate]) -> tuple[float, float]:
+        took = []
+        for _ in range(CHECKS):
+            gate = gate_of()
+            began = time.perf_counter()
+            assert await gate.who(request, manifest) is not None
+            took.append((time.perf_counter() - began) * 1e6)
+        cuts = statistics.quantiles(took, n=100)
+        return cuts[49], cuts[98]
+
+    kept = Gate(ports, facts)
+    return {
+        "for the first time": asyncio.run(measure(lambda: Gate(ports, facts))),
+        "again": asyncio.run(measure(lambda: kept)),
+    }
+
+
+@contextmanager
+def _house() -> Iterator[House]:
+    with tempfile.TemporaryDirectory() as folder, services_for_tests(Path(folder)) as given:
+        migrate(given["DATABASE_OWNER_URL"], given["DATABASE_URL"])
+        made = build(settings.load(given | {"UCHI_PROFILE": "test"}))
+        try:
+            yield replace(made, passwords=Passwords("production"))
+        finally:
+            made.close()
+
+
+def _people(house: House) -> list[str]:
+    hashed = house.passwords.hash(PASSWORD)
+    emails = [f"reader{number}@uchi.example" for number in range(PEOPLE)]
+    with transaction(house.pool) as db:
+        for email in emails:
+            accounts.create(db, email, hashed, verified=True)
+    return emails
+
+
+def _bare(house: House) -> falcon.App:
+    class One:
+        def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
+            with house.pool.connection() as db:
+                row = db.execute("SELECT id, email, name FROM users LIMIT 1").fetchone()
+            resp.media = [str(field) for field in row or ()]
+
+    made = falcon.App()
+    made.add_route("/one", One())
+    return made
