@@ -11,8 +11,7 @@ from email_validator import EmailNotValidError, validate_email
 from functions import consents as wordings
 from functions import cookies, limits, mailboxes
 from functions.problems import Conflict, FieldError, InvalidFields, Problem, TooMany
-from origin import jobs, metrics, passwords, refresh_tokens, verification
-from origin.acting import Acting
+from origin import jobs, metrics, passwords, refresh_tokens
 from origin.actions import lockouts, second_factors
 from origin.actions.second_factors import SecondFactorNeeded
 from origin.house import House
@@ -193,29 +192,6 @@ def logout(house: House, session: UUID) -> None:
     """End a session: its refresh token at once, its access token within 15 s at every edge."""
     with transaction(house.pool) as db:
         sessions.revoke(db, session)
-
-
-def verify(house: House, text: str) -> None:
-    """Note that an address is its owner's; raise WrongLink. A second click changes nothing."""
-    named = verification.user_of(text)
-    with transaction(house.pool) as db:
-        user = users.find(db, named) if named else None
-        if user is None or not verification.holds(
-            house.settings.csrf_keys, text, user.id, user.email, house.now()
-        ):
-            raise WrongLink
-        users.verify(db, user.id)
-
-
-def resend_verification(house: House, email: str, acting: Acting) -> None:
-    """Have the link sent once more; whoever asks learns nothing of whose address it is."""
-    with transaction(house.pool) as db:
-        user = users.find_by_email(db, email) if "\x00" not in email else None
-        subject = mailboxes.key(email)[:320]
-        allowed = house.rates.hit(limits.LETTERS_OF_ACCOUNT, f"verify {subject}") is None
-        awaited = user is not None and user.verified_at is None and allowed
-        named = user.id if user and awaited else lockouts.NOBODY
-        jobs.enqueue(db, "mail", {"template": "verify", "user": str(named)}, acting.request_id)
 
 
 def _renewed_hash(house: House, user: User, password: str) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import falcon
 
 from origin import acting
-from origin.actions import accounts
+from origin.actions import verifications
 from origin.pages import days, notices
 from origin.pages.showing import account, show, somebody
 from storage import sessions
@@ -43,7 +43,7 @@ class Me:
         """Have the letter sent again that confirms the own address."""
         with transaction(req.context.house.pool) as db:
             user = somebody(req, db)
-        accounts.resend_verification(req.context.house, user.email, acting.of(req))
+        verifications.resend(req.context.house, user.email, acting.of(req))
         notices.go(req, resp, "/me", "letter-sent")
 
 

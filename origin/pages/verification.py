@@ -8,7 +8,7 @@ import falcon
 
 from functions.problems import InvalidFields, TooMany
 from origin import acting
-from origin.actions import accounts
+from origin.actions import accounts, verifications
 from origin.pages.forms import Fault, patience
 from origin.pages.forms import faults as refused
 from origin.pages.showing import account, show
@@ -31,9 +31,7 @@ class Verify:
         """Have the letter sent again; the answer is the same whatever the address."""
         email = req.context.form.get("email", "").strip()
         try:
-            accounts.resend_verification(
-                req.context.house, accounts.canonical_email(email), acting.of(req)
-            )
+            verifications.resend(req.context.house, accounts.canonical_email(email), acting.of(req))
         except InvalidFields as problem:
             resp.status = falcon.HTTP_422
             _show(req, resp, "", email, refused(req.context.interface, problem))

@@ -14,7 +14,7 @@ from functions import consents, cookies
 from functions.addresses import safe_next
 from functions.problems import NotLoggedIn
 from origin import acting, login_cookies
-from origin.actions import accounts, renewals
+from origin.actions import accounts, renewals, verifications
 from origin.actions.second_factors import SecondFactorNeeded
 from origin.contract import answers, give
 from origin.middleware.person import check_origin
@@ -163,7 +163,7 @@ class VerifyEmail:
         """Confirm the address and go on to a page that says so."""
         came = "right"
         try:
-            accounts.verify(req.context.house, query.token)
+            verifications.verify(req.context.house, query.token)
         except accounts.WrongLink:
             if not followed(req):
                 raise

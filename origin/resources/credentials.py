@@ -9,7 +9,7 @@ import falcon
 from msgspec import Meta, Struct
 
 from origin import acting
-from origin.actions import accounts, credentials, resets
+from origin.actions import credentials, resets, verifications
 from origin.actions.accounts import WrongLink
 from origin.contract import answers, give
 from origin.resources.auth import Accepted, Link, followed
@@ -71,7 +71,7 @@ class ResendVerification:
     @answers(Accepted, 202)
     def on_post(self, req: falcon.Request, resp: falcon.Response, body: WhoseAddress) -> None:
         """Send the link that confirms an address once more, if it is still to be confirmed."""
-        accounts.resend_verification(req.context.house, body.email, acting.of(req))
+        verifications.resend(req.context.house, body.email, acting.of(req))
         give(resp, Accepted("If the address is to be confirmed, a message is on its way."), 202)
 
 
