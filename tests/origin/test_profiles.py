@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 
 from functions import mails
 from functions.consents import CURRENT_RESEARCH_TEXT
+from functions.cookies import names
 from functions.keys import KeyRing
 from functions.naming import spell, unspell
 from origin import unsubscribing
 from origin.actions import accounts
 from origin.house import House
+from origin.jobs.letters import SUBJECTS
 from storage import audit, consents, groups, users
 from storage.database import transaction
 from tests.origin.asking import Answer, Asker
@@ -165,6 +167,33 @@ def test_one_click_unsubscribes_without_logging_in(
     assert asker.edge("POST", path, b"List-Unsubscribe=One-Click", headers=typed).status == 200
     assert wanted(asker, student) == ["news"]
     assert asker.edge("POST", path, b"List-Unsubscribe=One-Click", headers=typed).status == 200
+
+
+def test_the_button_of_the_page_unsubscribes_whoever_is_logged_in_meanwhile(
+    asker: Asker, house: House, people: Make
+) -> None:
+    student = people("student")
+    put(asker, student, wanted_mails=["weekly"])
+    token = unsubscribing.token(house.settings.csrf_keys, student.user.id, "weekly")
+    sent = {
+        "cookie": f"{names(house.settings.public_url).access}={student.token}",
+        "origin": house.settings.public_url,
+        "content-type": "application/x-www-form-urlencoded",
+    }
+    path = f"{unsubscribing.PATH}/{token}"
+    assert asker.edge("POST", path, b"", headers=sent).status == 200
+    assert wanted(asker, student) == []
+
+
+def test_only_mails_that_are_not_necessary_may_be_refused() -> None:
+    assert not set(mails.OPTIONAL) & set(SUBJECTS)
+    assert all(mails.is_wanted(template, []) for template in SUBJECTS)
+    assert not any(mails.is_wanted(kind, []) for kind in mails.OPTIONAL)
+    headers = unsubscribing.headers("https://uchi.example", "bcf")
+    assert headers == {
+        "List-Unsubscribe": "<https://uchi.example/unsubscribe/bcf>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
 
 
 def wanted(asker: Asker, who: Somebody) -> list[str]:

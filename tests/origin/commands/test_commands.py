@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import os
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from origin import commands
+from origin.actions import erasing
 from origin.house import build
 from origin.passwords import Passwords
 from origin.settings import load
@@ -144,3 +146,18 @@ def test_no_password_or_a_weak_one_makes_no_administrator(
     monkeypatch.setattr("sys.stdin", io.StringIO(typed))
     assert commands.main(["create-admin", "weak@uchi.example", "--password-stdin"]) == 1
     assert "password" in capsys.readouterr().err
+
+
+def test_erasures_are_replayed_and_counted(own_database: dict[str, str]) -> None:
+    ours = build(load(own_database | {"UCHI_PROFILE": "test"}))
+    ours.files.ensure_bucket()
+    with transaction(ours.pool) as db:
+        user = users.insert(db, email="back@uchi.example", password_hash="x").id
+    subject = hashlib.sha256(user.bytes).hexdigest()
+    ours.files.put(f"{erasing.LEDGER}{subject}", b"", "text/plain")
+    done = uchi(own_database | {"UCHI_PROFILE": "test"}, "replay-erasures")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "1 accounts were erased again" in done.stdout
+    with transaction(ours.pool) as db:
+        assert users.find(db, user) is None
+    ours.close()
