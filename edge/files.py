@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from edge.door import Door
 from edge.flights import Flights
@@ -13,7 +13,7 @@ from edge.metrics import Metrics
 from edge.ports import HeaderList, OriginDown, OriginRequest, Ports, Request, Response, Stream
 from edge.settings import EdgeSettings
 from edge.upstream import Upstream
-from functions import ranges
+from functions import gzipping, ranges
 from functions.headers import security_headers
 from functions.problems import MethodNotAllowed, NotFound, Unavailable
 
@@ -37,6 +37,8 @@ class File:
 
     headers: tuple[tuple[str, str], ...]
     body: bytes
+    gzipped: bytes = b""
+    """The same in gzip; empty where that is no shorter or nobody needs it."""
 
 
 class _TooBig(Exception):
@@ -62,6 +64,7 @@ class Files:
         self._memory: Memory[File] = Memory(MEMORY_BYTES)
         self._big: Memory[bool] = Memory(1_000_000)
         self._flights = Flights(collapse=ports.collapse)
+        self._gzips = settings.gzips
         self._security = security_headers(https=settings.https)
 
     async def answer(self, request: Request) -> Response:
@@ -103,7 +106,12 @@ class Files:
             self._metrics.count("uchi_files_total", "origin")
             head = json.dumps(file.headers).encode()
             await self._ports.cache.put(f"file {path}", head + b"\n" + file.body, KEPT_S)
-        self._memory.put(path, file, len(file.body) + 1_000)
+        if self._gzips and _ASSET.match(path):
+            # Styles and scripts; pictures are compressed by themselves.
+            gzipped = gzipping.whole(file.body)
+            if len(gzipped) < len(file.body):
+                file = replace(file, gzipped=gzipped)
+        self._memory.put(path, file, len(file.body) + len(file.gzipped) + 1_000)
         return file
 
     async def _fetch(self, path: str) -> File:
@@ -130,6 +138,8 @@ class Files:
             ("accept-ranges", "bytes"),
             *self._security,
         ]
+        if file.gzipped:
+            headers.append(("vary", "accept-encoding"))
         etag = next((value for name, value in file.headers if name == "etag"), "")
         known = request.headers.get("if-none-match") or ""
         if etag and (known.strip() == "*" or etag in [tag.strip() for tag in known.split(",")]):
@@ -137,6 +147,8 @@ class Files:
         asked = request.headers.get("range") or ""
         unless = request.headers.get("if-range")
         if not asked or request.method != "GET" or (unless and unless != etag):
+            if file.gzipped and gzipping.is_taken(request.headers.get("accept-encoding")):
+                return Response(200, [*headers, ("content-encoding", "gzip")], file.gzipped)
             return Response(200, headers, file.body)
         length = len(file.body)
         try:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from edge.gate import Gate
+from edge.gzipped import Gzipped
 from edge.manifest import Manifests
 from edge.ports import HeaderList, Ports, Request, Response
 from edge.settings import EdgeSettings
 from edge.sheets import SheetGone, Sheets
 from edge.slots import Slots, ViewFacts, uuid_of
-from functions import tokens
+from functions import gzipping, tokens
 from functions.headers import content_security_policy, security_headers
 from functions.manifests import Manifest, Page
 from functions.naming import spell, unspell
@@ -37,10 +38,13 @@ class Pages:
         self._sheets = sheets
         self._slots = slots
         self._gate = gate
+        self._gzips = settings.gzips
+        self._gzipped = Gzipped(settings.sheet_memory_bytes // 4)
         self._headers: HeaderList = [
             ("content-type", "text/html; charset=utf-8"),
             # The page holds one reader's own tokens; only the sheet under it is kept.
             ("cache-control", "private, no-store"),
+            ("vary", "accept-encoding"),
             *security_headers(https=settings.https),
         ]
 
@@ -61,15 +65,18 @@ class Pages:
                 sheet = await self._sheets.get(version, f"{request.path} {interface}")
             except SheetGone as gone:
                 raise Unavailable(retry_after=5) from gone
-        body, nonce = await self._assemble(sheet, manifest)
+        fills, nonce = await self._fills(sheet, manifest)
         headers = [
             *self._headers,
             ("content-security-policy", content_security_policy(nonce)),
             ("content-language", sheet.header.language),
         ]
-        return Response(200, headers, body)
+        if self._gzips and gzipping.is_taken(request.headers.get("accept-encoding")):
+            headers.append(("content-encoding", "gzip"))
+            return Response(200, headers, self._gzipped.splice(sheet, fills))
+        return Response(200, headers, splice(sheet, fills))
 
-    async def _assemble(self, sheet: Sheet, manifest: Manifest) -> tuple[bytes, str]:
+    async def _fills(self, sheet: Sheet, manifest: Manifest) -> tuple[list[bytes], str]:
         drawn = self._ports.draw(16 + NONCE_BYTES)
         view = drawn[:16]
         facts = ViewFacts(
@@ -98,4 +105,4 @@ class Pages:
             else token
             for place in sheet.places
         ]
-        return splice(sheet, fills), facts.nonce
+        return fills, facts.nonce

@@ -27,6 +27,8 @@ class EdgeSettings:
     """After this a request waits for the new one (where nothing refreshes in the background)."""
     background: bool = True
     """Whether the runtime itself refreshes the manifest all the time."""
+    gzips: bool = True
+    """Whether pages and files are compressed here; Cloudflare does it behind the Worker."""
     sheet_memory_bytes: int = 32 * 1024**2
     picture_memory_bytes: int = 32 * 1024**2
 

@@ -1,6 +1,7 @@
 """Pages at the edge: assembled from sheets, for one view each."""
 
 import asyncio
+import gzip
 import re
 import time
 from dataclasses import replace
@@ -273,5 +274,35 @@ def test_metrics_are_for_this_machine_only():
         assert (await here.get("/metrics")).status == 404
         answer = await here.ask("GET", "/metrics", local=True)
         assert 'uchi_pages_total{outcome="origin"} 1' in text(answer)
+
+    run(go())
+
+
+def test_a_reader_who_takes_gzip_gets_the_same_page_in_fewer_bytes():
+    async def go():
+        here = Here()
+        plain = await here.get(world.OPEN)
+        assert header(plain, "content-encoding") == ""
+        assert header(plain, "vary") == "accept-encoding"
+        for _ in range(2):  # deflated now, and kept
+            answer = await here.get(world.OPEN, accept_encoding="gzip, br")
+            assert header(answer, "content-encoding") == "gzip"
+            assert isinstance(answer.body, bytes)
+            html = gzip.decompress(answer.body).decode()
+            assert len(read(html).slots) == 2
+            assert (
+                re.sub(r"[a-z]{9,}", "", html)[:2_000]
+                == re.sub(r"[a-z]{9,}", "", text(plain))[:2_000]
+            )
+
+    run(go())
+
+
+def test_where_the_runtime_compresses_the_edge_does_not():
+    async def go():
+        here = Here(gzips=False)
+        answer = await here.get(world.OPEN, accept_encoding="gzip")
+        assert header(answer, "content-encoding") == ""
+        assert "</html>" in text(answer)
 
     run(go())

@@ -1,6 +1,7 @@
 """What goes through the edge to the origin, and files that it keeps."""
 
 import asyncio
+import gzip
 
 import pytest
 
@@ -118,6 +119,28 @@ def test_a_file_is_fetched_once_and_answered_in_parts():
         assert (await here.get(PICTURE, if_none_match='"cb"')).status == 304
         assert len(here.origin.paths("/media")) == 1
         assert "cookie" not in dict(here.origin.asked[-1].headers)
+
+    run(go())
+
+
+def test_a_style_goes_out_in_gzip_to_who_takes_it_and_a_picture_never():
+    async def go():
+        here = Here()
+        style = b".text { color: var(--ink); } " * 50
+        here.origin.file = OriginAnswer(200, [("content-type", "text/css")], style)
+        short = await here.get("/assets/page-bcf.css", accept_encoding="gzip")
+        assert header(short, "content-encoding") == "gzip"
+        assert header(short, "vary") == "accept-encoding"
+        assert isinstance(short.body, bytes)
+        assert gzip.decompress(short.body) == style
+        plain = await here.get("/assets/page-bcf.css")
+        assert (header(plain, "content-encoding"), plain.body) == ("", style)
+        assert header(plain, "vary") == "accept-encoding"
+        part = await here.get("/assets/page-bcf.css", accept_encoding="gzip", range="bytes=0-4")
+        assert (header(part, "content-encoding"), part.body) == ("", b".text")
+        here.origin.file = OriginAnswer(200, [("content-type", "image/png")], b"0" * 5_000)
+        picture = await here.get(PICTURE, accept_encoding="gzip")
+        assert header(picture, "content-encoding") == ""
 
     run(go())
 
