@@ -26,7 +26,9 @@ GROUPS = [{"value": "1", "label": "11 <б>"}, {"value": "2", "label": "12 а"}]
 
 
 def letter(name: str, interface: str, /, ending: str = "html", **changes: Any) -> str:
-    values = {"name": "Мария", "link": "http://127.0.0.1/x?token=b", "hours": 48} | changes
+    values: dict[str, Any] = {"name": "Мария", "hours": 48} | changes
+    if name != "erased":
+        values.setdefault("link", "http://127.0.0.1/x?token=b")
     return render(f"mail/{name}.{ending}", interface=interface, **values)
 
 
