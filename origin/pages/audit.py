@@ -96,18 +96,20 @@ def _names(db: Connection, read: list[Read], interface: str) -> dict[UUID, str]:
         for named, kind in ((entry.actor, "user"), (entry.subject, entry.kind)):
             if named is None or named in names:
                 continue
-            if kind == "group":
-                group = groups.find(db, named)
-                names[named] = group.name if group else str(named)
-            else:
-                user = users.find(db, named)
-                gone = translate(interface, "somebody erased")
-                names[named] = user.email if user else gone
+            names[named] = _name(db, named, kind, interface)
         for value in each.changes.get("group") or ():
             group = groups.find(db, named) if (named := _id(value)) else None
             if named and group:
                 names[named] = group.name
     return names
+
+
+def _name(db: Connection, named: UUID, kind: str, interface: str) -> str:
+    if kind in ("user", "session"):
+        user = users.find(db, named)
+        return user.email if user else translate(interface, "somebody erased")
+    group = groups.find(db, named) if kind == "group" else None
+    return group.name if group else str(named)
 
 
 def _entry(

@@ -7,6 +7,7 @@ from templates import translate
 WORDS = {
     "consent.given": "Agreed to research",
     "consent.withdrawn": "Took back the consent to research",
+    "course.purged": "Deleted a course for good",
     "email.asked": "Asked for another e-mail address",
     "email.changed": "Changed the e-mail address",
     "export.asked": "Asked for an archive of their data",
@@ -39,7 +40,7 @@ WORDS = {
 }
 """By the log's own name; one without words is shown by its name."""
 
-_FIELDS = {
+FIELDS = {
     "name": "name",
     "email": "e-mail",
     "role": "role",
@@ -65,7 +66,7 @@ def words(action: str, interface: str) -> str:
 
 def field(name: str, interface: str) -> str:
     """Return what was changed about it."""
-    return translate(interface, _FIELDS[name]) if name in _FIELDS else name
+    return translate(interface, FIELDS[name]) if name in FIELDS else name
 
 
 def value(given: object, interface: str) -> str:

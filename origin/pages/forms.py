@@ -10,7 +10,7 @@ from templates import translate
 WRONG_PASSWORD = "This is not your password"
 NOT_TICKED = "Please tick this to go on"
 EMPTY = "Please fill this in"
-_SENTENCES = {
+SENTENCES = {
     "email": "This e-mail address is not one that mail can reach",
     "password": "This password is too easy to guess; a few more words make it strong",
 }
@@ -39,7 +39,7 @@ def faults(interface: str, problem: InvalidFields, **names: str) -> list[Fault]:
     found: list[Fault] = []
     for error in problem.errors:
         field = error.pointer.strip("/").split("/")[0]
-        sentence = _SENTENCES.get(field, _OTHERWISE)
+        sentence = SENTENCES.get(field, _OTHERWISE)
         found.append(fault(interface, names.get(field, field), sentence))
     return found
 

@@ -24,8 +24,8 @@ ROLES = ("student", "author", "sponsor", "admin")
 assert frozenset(ROLES) == ROLES_OF["member"]
 PAGE = 50
 MAX_GROUPS = 500
-_STATES = {"active": "active", "deactivated": "deactivated", "locked": "locked"}
-_SORTS: dict[people.Sort, str] = {
+STATES = {"active": "active", "deactivated": "deactivated", "locked": "locked"}
+SORTS: dict[people.Sort, str] = {
     "-created": "Newest first",
     "name": "By name",
     "-last_login": "Last here first",
@@ -42,7 +42,7 @@ class People:
             name: (req.get_param(name) or "").strip()[:200]
             for name in ("search", "role", "state", "group", "sort")
         }
-        sort = cast(people.Sort, asked["sort"] if asked["sort"] in _SORTS else "-created")
+        sort = cast(people.Sort, asked["sort"] if asked["sort"] in SORTS else "-created")
         cursor = req.get_param("cursor")
         after = after_of(sort, cursor)
         with transaction(req.context.house.pool) as db:
@@ -64,11 +64,11 @@ class People:
             states=[
                 _all(interface, "All states"),
                 *({"value": key, "label": translate(interface, word)}
-                  for key, word in _STATES.items()),
+                  for key, word in STATES.items()),
             ],
             groups=[_all(interface, "All groups"), *known],
             sorts=[{"value": key, "label": translate(interface, name)}
-                   for key, name in _SORTS.items()],
+                   for key, name in SORTS.items()],
             people=[_row(person, user, interface) for person in shown],
             next=following,
             first=after is None,

@@ -21,7 +21,7 @@ from storage.consents import Consent
 from storage.database import Connection, transaction
 from templates import translate
 
-_KINDS: dict[mails.Optional, tuple[str, str]] = {
+KINDS: dict[mails.Optional, tuple[str, str]] = {
     "weekly": ("A week in numbers", "How much you read, once a week."),
     "reminders": ("A word when I stopped", "If you began a course and were away for a while."),
     "news": ("New courses", "When there is something new to learn."),
@@ -109,7 +109,7 @@ def _show(
             "label": translate(interface, name),
             "help": translate(interface, note),
         }
-        for kind, (name, note) in _KINDS.items()
+        for kind, (name, note) in KINDS.items()
     ]
     show(
         req,

@@ -10,7 +10,7 @@ from babel import Locale
 from origin.actions.profiles import time_zones
 from templates import translate
 
-_AREAS = (
+AREAS = (
     "Europe", "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia",
     "Indian", "Pacific",
 )  # fmt: skip
@@ -43,7 +43,7 @@ def options(interface: str, chosen: str) -> list[Area]:
 @cache
 def _areas(interface: str) -> tuple[Area, ...]:
     names = Locale.parse(interface).time_zones
-    by_area: dict[str, dict[str, str]] = {area: {} for area in _AREAS}
+    by_area: dict[str, dict[str, str]] = {area: {} for area in AREAS}
     for zone in sorted(time_zones()):
         area, _, rest = zone.partition("/")
         if area in by_area:
