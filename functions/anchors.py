@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from html import unescape
 
 from functions import addresses, differences
 
@@ -16,6 +18,15 @@ LIKE = 0.6
 MAX_COMPARED = 20
 """Headings of one gap that are compared with each other; in larger ones places alone decide."""
 MAX_OLD_IDS = 20
+
+
+_OLD = re.compile(r'<a id="(t-[^"]+)" data-was></a>')
+_HEADING = re.compile(
+    rf'<h([2-6]) id="(t-[^"]+)">((?:{_OLD.pattern.replace("(", "(?:")})*)(.*?)</h\1>', re.DOTALL
+)
+_ID = re.compile(r'<[a-z0-9]+[^>]*? id="(t-[^"]+)"')
+_FORMULA = re.compile(r"<math\b.*?</math>", re.DOTALL)
+_TAG = re.compile(r"<[^>]+>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +75,28 @@ def assign(
         used.update(older)
         made.append(Anchor(text, names[new], older))
     return tuple(made)
+
+
+def of_html(html: str) -> tuple[Anchor, ...]:
+    """Return the anchors of the headings in HTML that our own markup made."""
+    return tuple(
+        Anchor(_words(inner), name, tuple(_OLD.findall(old)))
+        for _, name, old, inner in _HEADING.findall(html)
+    )
+
+
+def ids(html: str) -> frozenset[str]:
+    """Return all ids in HTML that our own markup made."""
+    return frozenset(_ID.findall(html))
+
+
+def old_mark(name: str) -> str:
+    """Return what stands in a heading so that it answers to an old id too."""
+    return f'<a id="{name}" data-was></a>'
+
+
+def _words(inner: str) -> str:
+    return " ".join(unescape(_TAG.sub("", _FORMULA.sub("", inner))).split())
 
 
 def free(wanted: str, used: Collection[str]) -> str:

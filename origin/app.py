@@ -18,6 +18,7 @@ from origin.middleware.policy import Policy, Routing
 from origin.middleware.repeats import Repeats
 from origin.middleware.safety import Safety
 from origin.resources import (
+    archives,
     audit,
     auth,
     campaigns,
@@ -31,12 +32,15 @@ from origin.resources import (
     files,
     groups,
     operations,
+    orders,
     profiles,
+    revisions,
     search,
     second_factors,
     second_step,
     sessions,
     sponsors,
+    unpublished,
     users,
 )
 
@@ -107,7 +111,20 @@ def routes() -> list[tuple[str, object]]:
         ("/api/chapters/{chapter:uuid}", chapters.Chapter()),
         ("/api/chapters/{chapter:uuid}/content", contents.Contents()),
         ("/api/content/{content:uuid}", contents.Content()),
-        ("/api/content/{content:uuid}/versions", contents.Versions()),
+        ("/api/content/{content:uuid}/versions", revisions.Versions()),
+        ("/api/content/{content:uuid}/versions/{number:number}", revisions.Version()),
+        (
+            "/api/content/{content:uuid}/versions/{number:number}/diff/{other:number}",
+            revisions.Differences(),
+        ),
+        ("/api/content/{content:uuid}/revert", revisions.Revert()),
+        ("/api/content/{content:uuid}/restore", archives.RestoreContent()),
+        ("/api/chapters/{chapter:uuid}/order", orders.ChapterContentOrder()),
+        ("/api/chapters/{chapter:uuid}/restore", archives.RestoreChapter()),
+        ("/api/courses/{course:uuid}/order", orders.CourseOrder()),
+        ("/api/courses/{course:uuid}/restore", archives.RestoreCourse()),
+        ("/api/courses/{course:uuid}/purge", archives.Purge()),
+        ("/api/courses/{course:uuid}/unpublished", unpublished.Unpublished()),
         ("/api/content/{content:uuid}/publish", contents.Publish()),
         ("/api/ads", creatives.Creatives()),
         ("/api/ads/campaigns", campaigns.Campaigns()),
@@ -147,6 +164,7 @@ def create(house: House) -> falcon.App:
         ]
     )
     app.router_options.converters["uuid"] = CanonicalUuid
+    app.router_options.converters["number"] = CanonicalNumber
     app.req_options.strip_url_path_trailing_slash = False
     problems.install(app)
     table = routes()
@@ -183,3 +201,14 @@ class CanonicalUuid(BaseConverter):
         except ValueError:
             return None
         return uuid if str(uuid) == value else None
+
+
+class CanonicalNumber(BaseConverter):
+    """A number from 1, as the database counts, without sign or leading zeros."""
+
+    def convert(self, value: str) -> int | None:
+        """Return the number; None (no such route) for every other spelling."""
+        if not (value.isascii() and value.isdecimal()) or len(value) > 10 or value[0] == "0":
+            return None
+        number = int(value)
+        return number if number < 2**31 else None

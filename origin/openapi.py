@@ -15,6 +15,7 @@ from origin import contract
 from origin.settings import Settings
 
 _PLACE = re.compile(r"\{([a-z]+)(?::[a-z]+)?\}")
+_NUMBERED = re.compile(r"\{([a-z]+):number\}")
 _TEMPLATE = "#/components/schemas/{name}"
 
 
@@ -100,7 +101,9 @@ def _parameters(
             "name": name,
             "in": "path",
             "required": True,
-            "schema": {"type": "string", "format": "uuid"},
+            "schema": {"type": "integer", "minimum": 1, "maximum": 2**31 - 1}
+            if name in _NUMBERED.findall(route.path)
+            else {"type": "string", "format": "uuid"},
         }
         for name in _PLACE.findall(route.path)
     ]
@@ -125,14 +128,17 @@ def _responses(route: Route, taken: contract.Contract, schema_of: dict[int, Any]
     success: dict[str, Any] = {"description": "Done."}
     if taken.answer is not None:
         success["content"] = {"application/json": {"schema": schema_of[id(taken.answer)]}}
-    refusals = ["400", "429", "500", "503"]
+    # A bearer token that is wrong is refused wherever it is sent.
+    refusals = ["400", "401", "429", "500", "503"]
     if route.who != "anyone":
-        refusals += ["401", "403"]
+        refusals += ["403", "404"]
     if "{" in route.path:
         refusals.append("404")
+    if route.method != "GET":
+        refusals += ["403", "409", "413"]
     if taken.body is not None:
-        refusals += ["409", "413", "415", "422"]
-    if taken.query is not None:
+        refusals += ["404", "415", "422"]
+    if taken.query is not None or route.creates:
         refusals.append("422")
     problem = {"$ref": "#/components/responses/Problem"}
     return {str(taken.status): success} | dict.fromkeys(sorted(set(refusals)), problem)

@@ -101,6 +101,17 @@ def archive(db: Connection, chapter: UUID) -> bool:
     )
 
 
+def restore(db: Connection, chapter: UUID) -> bool:
+    """Take a chapter out again where it was put away; False when it is live."""
+    return bool(
+        changed(
+            db,
+            "UPDATE chapters SET state = 'live' WHERE id = %s AND state = 'archived'",
+            (chapter,),
+        )
+    )
+
+
 def reorder(db: Connection, course: UUID, order: Sequence[UUID]) -> bool:
     """Put the live chapters into this order, archived ones behind them.
 
@@ -114,10 +125,13 @@ def reorder(db: Connection, course: UUID, order: Sequence[UUID]) -> bool:
         """
         UPDATE chapters SET position = places.place
         FROM (
-            SELECT id, row_number() OVER (
-                ORDER BY array_position(%(order)s::uuid[], id), position
+            SELECT chapters.id, row_number() OVER (
+                ORDER BY given.place NULLS LAST, position
             ) AS place
-            FROM chapters WHERE course_id = %(course)s
+            FROM chapters
+            LEFT JOIN unnest(%(order)s::uuid[]) WITH ORDINALITY AS given (id, place)
+                ON given.id = chapters.id
+            WHERE course_id = %(course)s
         ) AS places
         WHERE chapters.id = places.id AND chapters.position <> places.place
         """,

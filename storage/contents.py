@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,6 +10,10 @@ from uuid import UUID
 from storage.database import Connection, changed, made, many, one
 
 _COLUMNS = "id, chapter_id, kind, position, state, published_id, created_at"
+_OF_CONTENTS = (
+    "contents.id, chapter_id, contents.kind, contents.position, contents.state, "
+    "contents.published_id, contents.created_at"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +49,10 @@ def insert(db: Connection, *, chapter: UUID, kind: str = "text") -> Content:
     )
 
 
-def find(db: Connection, content: UUID, *, author: UUID | None = None) -> Content | None:
-    """Return the content, of a course of `author` where one is named."""
+def find(
+    db: Connection, content: UUID, *, author: UUID | None = None, lock: bool = False
+) -> Content | None:
+    """Return the content, of a course of `author` where one is named; `lock` holds it."""
     return one(
         db,
         Content,
@@ -54,7 +61,8 @@ def find(db: Connection, content: UUID, *, author: UUID | None = None) -> Conten
             OR chapter_id IN (
                 SELECT chapters.id FROM chapters JOIN courses ON courses.id = course_id
                 WHERE author_id = %(author)s))
-        """,
+        """
+        + (" FOR NO KEY UPDATE" if lock else ""),
         {"content": content, "author": author},
     )
 
@@ -69,6 +77,60 @@ def of_chapter(db: Connection, chapter: UUID, *, archived: bool = False) -> list
         ORDER BY position
         """,
         (chapter, archived),
+    )
+
+
+def of_course(db: Connection, course: UUID) -> list[Content]:
+    """Return the live contents of a course's live chapters, in the order of reading."""
+    return many(
+        db,
+        Content,
+        f"""
+        SELECT {_OF_CONTENTS} FROM chapters
+        JOIN contents ON contents.chapter_id = chapters.id AND contents.state = 'live'
+        WHERE course_id = %s AND chapters.state = 'live'
+        ORDER BY chapters.position, contents.position
+        """,
+        (course,),
+    )
+
+
+def reorder(db: Connection, chapter: UUID, order: Sequence[UUID]) -> bool:
+    """Put the live contents into this order, archived ones behind them.
+
+    False, with nothing changed, when `order` does not name each live content exactly once.
+    """
+    db.execute("SELECT FROM chapters WHERE id = %s FOR NO KEY UPDATE", (chapter,))
+    live = [content.id for content in of_chapter(db, chapter)]
+    if len(live) != len(order) or set(live) != set(order):
+        return False
+    db.execute(
+        """
+        UPDATE contents SET position = places.place
+        FROM (
+            SELECT contents.id, row_number() OVER (
+                ORDER BY given.place NULLS LAST, position
+            ) AS place
+            FROM contents
+            LEFT JOIN unnest(%(order)s::uuid[]) WITH ORDINALITY AS given (id, place)
+                ON given.id = contents.id
+            WHERE chapter_id = %(chapter)s
+        ) AS places
+        WHERE contents.id = places.id AND contents.position <> places.place
+        """,
+        {"order": list(order), "chapter": chapter},
+    )
+    return True
+
+
+def restore(db: Connection, content: UUID) -> bool:
+    """Take a content out again where it was put away; False when it is live."""
+    return bool(
+        changed(
+            db,
+            "UPDATE contents SET state = 'live' WHERE id = %s AND state = 'archived'",
+            (content,),
+        )
     )
 
 

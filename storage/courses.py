@@ -195,6 +195,11 @@ def archive(db: Connection, course: UUID, *, author: UUID | None = None) -> bool
     return publish_state(db, course, "archived", author=author) is not None
 
 
+def purge(db: Connection, course: UUID) -> bool:
+    """Delete a course with everything in it, for good; False when there is none."""
+    return bool(changed(db, "DELETE FROM courses WHERE id = %s", (course,)))
+
+
 def hold(db: Connection, course: UUID) -> bool:
     """Keep everybody else from importing or publishing this course until the transaction ends.
 

@@ -69,6 +69,8 @@ def find(db: Connection, hash: str) -> Media | None:
 
 def find_all(db: Connection, hashes: Sequence[str]) -> dict[str, Media]:
     """Return what is known of these files, by their hashes."""
+    if not hashes:
+        return {}
     found = many(db, Media, f"SELECT {_COLUMNS} FROM media WHERE hash = ANY(%s)", (list(hashes),))
     return {file.hash: file for file in found}
 

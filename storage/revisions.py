@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from functions.figures import NOTHING, Figure
 from storage.database import Connection, changed, made, many, one
 
-_COLUMNS = "id, content_id, number, body, html, words, message, author_id, created_at"
+_COLUMNS = (
+    "revisions.id, content_id, number, body, html, words, message, author_id, "
+    "revisions.created_at, media, address, poster, captions, alternative"
+)
 
 
 _PUBLISHED = (
@@ -36,6 +40,48 @@ class Revision:
     """What the author says changed."""
     author_id: UUID | None
     created_at: datetime
+    media: str | None
+    address: str | None
+    poster: str | None
+    captions: str | None
+    alternative: str
+
+    @property
+    def figure(self) -> Figure:
+        """Return what an image or a video shows."""
+        return Figure(self.media, self.address, self.poster, self.captions, self.alternative)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One version of a content, without its text."""
+
+    number: int
+    message: str
+    author_id: UUID | None
+    author: str | None
+    """The author's name; None when there is none (any more)."""
+    words: int
+    created_at: datetime
+    published: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unpublished:
+    """A content whose newest version readers do not see."""
+
+    chapter_id: UUID
+    chapter: str
+    """The chapter's title."""
+    content_id: UUID
+    kind: str
+    published: int | None
+    """The number of the version that readers see; None when they see none."""
+    newest: int
+    before: str
+    """The text that readers see."""
+    after: str
+    """The newest text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +107,29 @@ def insert(
     words: int = 0,
     message: str = "",
     author: UUID | None = None,
+    figure: Figure = NOTHING,
+    at: datetime | None = None,
 ) -> Revision:
-    """Add the next version of a content."""
+    """Add the next version of a content; `at` is when it was written, where that was not now."""
     # Two that save at once would take the same number: the content's row is their queue.
     db.execute("SELECT FROM contents WHERE id = %s FOR NO KEY UPDATE", (content,))
     return made(
         db,
         Revision,
         f"""
-        INSERT INTO revisions (content_id, number, body, html, words, message, author_id)
+        INSERT INTO revisions (content_id, number, body, html, words, message, author_id,
+                               media, address, poster, captions, alternative, created_at)
         SELECT %(content)s, coalesce(max(number), 0) + 1, %(body)s, %(html)s, %(words)s,
-               %(message)s, %(author)s
+               %(message)s, %(author)s, %(media)s, %(address)s, %(poster)s, %(captions)s,
+               %(alternative)s, coalesce(%(at)s, now())
         FROM revisions WHERE content_id = %(content)s
         RETURNING {_COLUMNS}
         """,
         {
             "content": content, "body": body, "html": html, "words": words, "message": message,
-            "author": author,
+            "author": author, "media": figure.media, "address": figure.address,
+            "poster": figure.poster, "captions": figure.captions,
+            "alternative": figure.alternative, "at": at,
         },
     )  # fmt: skip
 
@@ -120,6 +172,80 @@ def of_content(
         ORDER BY number DESC LIMIT %(limit)s
         """,
         {"content": content, "before": before, "limit": limit},
+    )
+
+
+def summaries(
+    db: Connection, content: UUID, *, before: int | None = None, limit: int = 50
+) -> list[Summary]:
+    """Return the versions of a content without their texts, as `of_content` does."""
+    return many(
+        db,
+        Summary,
+        """
+        SELECT number, message, author_id, nullif(users.name, '') AS author, words,
+               revisions.created_at, contents.published_id IS NOT DISTINCT FROM revisions.id
+                   AS published
+        FROM revisions JOIN contents ON contents.id = content_id
+        LEFT JOIN users ON users.id = author_id
+        WHERE content_id = %(content)s AND (%(before)s::integer IS NULL OR number < %(before)s)
+        ORDER BY number DESC LIMIT %(limit)s
+        """,
+        {"content": content, "before": before, "limit": limit},
+    )
+
+
+def newest_of_course(db: Connection, course: UUID) -> dict[UUID, Revision]:
+    """Return the newest version of every live content of a course, by content."""
+    found = many(
+        db,
+        Revision,
+        f"""
+        SELECT DISTINCT ON (content_id) {_COLUMNS} FROM revisions
+        JOIN contents ON contents.id = content_id AND contents.state = 'live'
+        JOIN chapters ON chapters.id = chapter_id AND chapters.state = 'live'
+        WHERE course_id = %s ORDER BY content_id, number DESC
+        """,
+        (course,),
+    )
+    return {revision.content_id: revision for revision in found}
+
+
+def newest_of_chapter(db: Connection, chapter: UUID) -> dict[UUID, Revision]:
+    """Return the newest version of every live content of a chapter, by content."""
+    found = many(
+        db,
+        Revision,
+        f"""
+        SELECT DISTINCT ON (content_id) {_COLUMNS} FROM revisions
+        JOIN contents ON contents.id = content_id AND contents.state = 'live'
+        WHERE chapter_id = %s ORDER BY content_id, number DESC
+        """,
+        (chapter,),
+    )
+    return {revision.content_id: revision for revision in found}
+
+
+def unpublished_of_course(db: Connection, course: UUID) -> list[Unpublished]:
+    """Return the live contents whose newest version readers do not see, in order of reading."""
+    return many(
+        db,
+        Unpublished,
+        """
+        SELECT chapters.id AS chapter_id, chapters.title AS chapter, contents.id AS content_id,
+               contents.kind, shown.number AS published, newest.number AS newest,
+               coalesce(shown.body, '') AS before, newest.body AS after
+        FROM chapters
+        JOIN contents ON contents.chapter_id = chapters.id AND contents.state = 'live'
+        JOIN LATERAL (
+            SELECT id, number, body FROM revisions WHERE content_id = contents.id
+            ORDER BY number DESC LIMIT 1
+        ) AS newest ON newest.id IS DISTINCT FROM contents.published_id
+        LEFT JOIN revisions AS shown ON shown.id = contents.published_id
+        WHERE chapters.course_id = %s AND chapters.state = 'live'
+        ORDER BY chapters.position, contents.position
+        """,
+        (course,),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -10,12 +10,10 @@ from functions import addresses
 from functions.access import Claims
 from functions.problems import FieldError, InvalidFields, NotFound
 from origin.actions import publishing
-from storage import chapters, contents, courses, media, revisions
+from storage import chapters, contents, courses, media, redirects
 from storage.chapters import Chapter
-from storage.contents import Content
 from storage.courses import Course
 from storage.database import Connection
-from storage.revisions import Revision
 
 _MAX_TRIES = 1_000
 
@@ -74,6 +72,8 @@ def change(db: Connection, course: UUID, values: dict[str, object], author: UUID
     changed = courses.update(db, replace(found, **values), author=author)  # type: ignore[arg-type]  # checked by the request's type
     if changed is None:
         raise NotFound
+    if changed.slug != found.slug:
+        redirects.course_moved(db, course, found.slug, changed.slug)
     publishing.refresh_course(db, course)
     if changed.translation_of != found.translation_of:
         # Those that it has left show it no more.
@@ -87,6 +87,30 @@ def archive(db: Connection, course: UUID, author: UUID | None) -> None:
     if not courses.archive(db, course, author=author):
         raise NotFound
     publishing.refresh_course(db, course)
+
+
+def reorder(
+    db: Connection, course: UUID, order: Sequence[UUID], author: UUID | None
+) -> list[Chapter]:
+    """Put a course's chapters into this order, which names each live one once."""
+    if courses.find(db, course, author=author, lock=True) is None:
+        raise NotFound
+    if not chapters.reorder(db, course, order):
+        raise _not_all("chapters")
+    publishing.refresh_course(db, course)
+    return chapters.of_course(db, course)
+
+
+def reorder_contents(
+    db: Connection, chapter: UUID, order: Sequence[UUID], author: UUID | None
+) -> None:
+    """Put a chapter's contents into this order, which names each live one once."""
+    found = chapters.find(db, chapter, author=author)
+    if found is None:
+        raise NotFound
+    if not contents.reorder(db, chapter, order):
+        raise _not_all("contents")
+    publishing.refresh_course(db, found.course_id)
 
 
 def add_chapter(
@@ -112,6 +136,8 @@ def change_chapter(
     changed = chapters.update(db, replace(found, **values))  # type: ignore[arg-type]  # checked by the request's type
     if changed is None:
         raise NotFound
+    if changed.slug != found.slug:
+        redirects.chapter_moved(db, found.course_id, chapter, found.slug, changed.slug)
     publishing.refresh_course(db, found.course_id)
     return changed
 
@@ -124,30 +150,6 @@ def archive_chapter(db: Connection, chapter: UUID, author: UUID | None) -> None:
     publishing.refresh_course(db, found.course_id)
 
 
-def add_content(
-    db: Connection, chapter: UUID, kind: str, body: str, message: str, person: Claims
-) -> tuple[Content, Revision]:
-    """Add a content with its first revision to a chapter; it is not published by this."""
-    if chapters.find(db, chapter, author=owner(person)) is None:
-        raise NotFound
-    content = contents.insert(db, chapter=chapter, kind=kind)
-    revision = revisions.insert(
-        db, content=content.id, body=body, message=message, author=person.user
-    )
-    return content, revision
-
-
-def revise(
-    db: Connection, content: UUID, body: str, message: str, person: Claims
-) -> tuple[Content, Revision]:
-    """Write a new revision of a content; readers see it once it is published."""
-    found = contents.find(db, content, author=owner(person))
-    if found is None or found.state != "live":
-        raise NotFound
-    revision = revisions.insert(db, content=content, body=body, message=message, author=person.user)
-    return found, revision
-
-
 def archive_content(db: Connection, content: UUID, author: UUID | None) -> None:
     """Take a content off its page."""
     found = contents.find(db, content, author=author)
@@ -156,6 +158,11 @@ def archive_content(db: Connection, content: UUID, author: UUID | None) -> None:
     chapter = chapters.find(db, found.chapter_id)
     if chapter is not None:
         publishing.refresh_course(db, chapter.course_id)
+
+
+def _not_all(name: str) -> InvalidFields:
+    detail = f"name every one of the {name} once: somebody may have added one meanwhile"
+    return InvalidFields(errors=(FieldError(f"/{name}", detail),))
 
 
 def _picture(db: Connection, cover: object) -> str | None:

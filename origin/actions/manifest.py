@@ -10,7 +10,7 @@ from functions import access, manifests
 from functions.manifests import Manifest
 from origin.actions import sponsoring
 from origin.house import House
-from storage import campaigns, erasures, pages, sessions
+from storage import campaigns, erasures, pages, redirects, sessions
 from storage.database import Connection, transaction
 
 KEPT_MS = 1_000
@@ -54,6 +54,7 @@ class Desk:
                 pages=pages.current(db),
                 snapshot=snapshot.version if snapshot else None,
                 shares=campaigns.shares(db, now),
+                redirects=redirects.current(db),
             )
         self._snapshot = made.snapshot
         return made

@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from functions import anchors
+from functions.anchors import Anchor
 from functions.problems import Conflict, NotFound
 from origin import drafts, markup, metrics, references
 from origin.actions import indexing
 from origin.drafts import Draft
-from storage import chapters, contents, courses, pages, revisions, sheets
+from origin.markup import Resolve, figures
+from storage import chapters, contents, courses, media, pages, revisions, sheets
 from storage.contents import Content
 from storage.courses import Course
 from storage.database import Connection
@@ -59,7 +62,7 @@ def publish_content(
     )
     if revision is None:
         raise NothingToPublish if number is None else NotFound("the content has no such revision")
-    problems = _show(db, course, found, revision)
+    problems = show(db, course, found, revision, references.resolver(db, course))
     refresh_course(db, course.id)
     return Publication(revision, course, problems)
 
@@ -74,20 +77,19 @@ def publish_course(
     found = courses.find(db, course, author=author, lock=True)
     if found is None:
         raise NotFound
-    shown, problems = 0, []
-    for chapter in chapters.of_course(db, course):
-        for content in contents.of_chapter(db, chapter.id):
-            newest = revisions.latest(db, content.id)
-            if newest is not None:
-                problems += _show(db, found, content, newest)
-                shown += 1
-    if not shown:
+    newest = revisions.newest_of_course(db, course)
+    problems: list[str] = []
+    if not newest:
         raise NothingToPublish("the course has no content yet")
+    resolve = references.resolver(db, found)
+    for content in contents.of_course(db, course):
+        if content.id in newest:
+            problems += show(db, found, content, newest[content.id], resolve)
     published = courses.publish_state(db, course, "published", author=author)
     if published is None:
         raise NotFound
     refresh_course(db, course)
-    return published, shown, tuple(problems)
+    return published, len(newest), tuple(problems)
 
 
 def refresh_course(db: Connection, course: UUID) -> None:
@@ -144,9 +146,30 @@ def render_sheet(db: Connection, version: str) -> bytes | None:
     return None
 
 
-def _show(db: Connection, course: Course, content: Content, revision: Revision) -> tuple[str, ...]:
+def show(
+    db: Connection, course: Course, content: Content, revision: Revision, resolve: Resolve
+) -> tuple[str, ...]:
+    """Point a content at a revision, rendered as it shall stand among the chapter's others.
+
+    To be followed by `refresh_course`. Returns what could not be shown as written.
+    """
+    around = revisions.published_of_chapter(db, content.chapter_id)
+    texts = revisions.html_of(db, [each.revision_id for each in around])
+    known: tuple[Anchor, ...] = ()
+    taken: set[str] = set()
+    for each in around:
+        if each.content_id == content.id:
+            known = anchors.of_html(texts[each.revision_id])
+        else:
+            taken |= anchors.ids(texts[each.revision_id])
     # Rendered at every publish: pictures and chapters that it names may have come since.
-    rendered = markup.render(revision.body, references.resolver(db, course))
+    rendered = figures.rendered(
+        content.kind,
+        revision.figure,
+        media.find_all(db, revision.figure.files),
+        course.language,
+        markup.render(revision.body, resolve, known=known, taken=frozenset(taken)),
+    )
     revisions.keep_html(db, revision.id, html=rendered.html, words=rendered.words)
     contents.publish(db, content.id, revision.id)
     return rendered.problems

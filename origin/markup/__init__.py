@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from functions import sheets
+from functions.anchors import Anchor
 from origin.markup import parsing, sanitising
 from origin.markup.finishing import Finished, Heading, finish
 from origin.markup.linking import Resolve, Target
@@ -26,8 +27,17 @@ class Rendered:
     """What could not be shown as written, one sentence each."""
 
 
-def render(body: str, resolve: Resolve) -> Rendered:
+def render(
+    body: str,
+    resolve: Resolve,
+    *,
+    known: tuple[Anchor, ...] = (),
+    taken: frozenset[str] = frozenset(),
+) -> Rendered:
     """Return the text as safe HTML.
+
+    `known` are the headings as readers see them until now, so that links to them stay right;
+    `taken` are the ids of the page's other texts.
 
     `resolve` answers where a relative reference (`assets/x.png`, `chapter-02.md`) leads; None
     means nowhere, and then a link becomes plain text and a picture its alternative text.
@@ -39,7 +49,7 @@ def render(body: str, resolve: Resolve) -> Rendered:
     html, formulas, problems = parsing.parse(sheets.without_marks(body))
     # Entities become letters in the parser, so marks are taken out once more behind it.
     clean = sheets.without_marks(sanitising.sanitise(html))
-    finished: Finished = finish(clean, formulas, resolve)
+    finished: Finished = finish(clean, formulas, resolve, known, taken)
     return Rendered(
         finished.html,
         finished.words,

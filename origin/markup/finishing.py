@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from html import unescape
 
-from functions import addresses, sheets
-from origin.markup.linking import ID_PREFIX, Linker, Resolve, with_links, write_tag
+from functions import anchors, sheets
+from functions.anchors import Anchor
+from origin.markup.linking import Linker, Resolve, with_links, write_tag
 
 MAX_SLOTS = 4
 BLOCKS_FOR_TWO_SLOTS = 6
@@ -48,17 +49,36 @@ _NOTE = re.compile(
     re.S,
 )
 _LONE_PICTURE = re.compile(r"<p(?: class=\"at-\w+\")?>\s*(<img [^>]*>)\s*</p>")
+_OWN_LINK = re.compile(r' href="#(t-[^"]+)"')
 _CAPTION = re.compile(r' title="([^"]*)"')
 
 
-def finish(html: str, formulas: tuple[str, ...], resolve: Resolve) -> Finished:
-    """Return the sanitised HTML as it shall stand in a page; `formulas` are safe MathML."""
-    return _Finish(formulas, resolve).run(_NOTE.sub(r"<aside>\1</aside>", html))
+def finish(
+    html: str,
+    formulas: tuple[str, ...],
+    resolve: Resolve,
+    known: tuple[Anchor, ...] = (),
+    taken: frozenset[str] = frozenset(),
+) -> Finished:
+    """Return the sanitised HTML as it shall stand in a page; `formulas` are safe MathML.
+
+    Headings keep the ids that they have among the `known` ones; ids that are `taken` stand
+    elsewhere in the page.
+    """
+    return _Finish(formulas, resolve, known, taken).run(_NOTE.sub(r"<aside>\1</aside>", html))
 
 
 class _Finish:
-    def __init__(self, formulas: tuple[str, ...], resolve: Resolve) -> None:
+    def __init__(
+        self,
+        formulas: tuple[str, ...],
+        resolve: Resolve,
+        known: tuple[Anchor, ...],
+        taken: frozenset[str],
+    ) -> None:
         self.formulas = formulas
+        self.known = known
+        self.taken = taken
         self.linker = Linker(resolve)
         self.out: list[str] = []
         self.open: list[str] = []
@@ -67,7 +87,11 @@ class _Finish:
         self.headings: list[Heading] = []
         self.heading_from: int | None = None
         self.heading_text: list[str] = []
-        self.ids: set[str] = set()
+        self.titles: list[tuple[int, int, str]] = []
+        """Of every heading: its place in `out`, its level and its text."""
+        self.ids = set(taken)
+        self.renamed: dict[str, str] = {}
+        """Ids that the text's own links name, and what they are called in this page."""
         self.wanted_slots = 0
         self.block_ends: list[int] = []
         """Where in `out` a top-level block has just ended."""
@@ -93,8 +117,11 @@ class _Finish:
             if not self.open:
                 self.boundary(tag[2])
         self.text(html[at:])
+        self.name_headings()
         self.put_slots()
         joined = _LONE_PICTURE.sub(_figure, "".join(self.out))
+        if self.renamed:
+            joined = _OWN_LINK.sub(self.own_link, joined)
         return Finished(
             joined.strip() + "\n",
             self.words,
@@ -174,20 +201,31 @@ class _Finish:
     def end_heading(self, level: int) -> None:
         assert self.heading_from is not None
         text = " ".join("".join(self.heading_text).split())
-        own = self.own_id(text)
-        self.out[self.heading_from] = f'<h{level} id="{own}">'
-        if text:
-            self.headings.append(Heading(level, own, text))
+        self.titles.append((self.heading_from, level, text))
         self.heading_from = None
 
+    def name_headings(self) -> None:
+        """Give the headings their ids, once all of them and all other ids are known."""
+        named = anchors.assign([text for _, _, text in self.titles], self.known, self.ids)
+        for (at, level, text), anchor in zip(self.titles, named, strict=True):
+            old = "".join(map(anchors.old_mark, anchor.old))
+            self.out[at] = f'<h{level} id="{anchor.id}">{old}'
+            if text:
+                self.headings.append(Heading(level, anchor.id, text))
+            wanted = anchors.of_text(text)
+            if wanted in self.taken:
+                self.renamed.setdefault(wanted, anchor.id)
+
     def own_id(self, text: str) -> str:
-        name = wanted = ID_PREFIX + (addresses.slug(text) or "part")
-        number = 1
-        while name in self.ids:
-            number += 1
-            name = f"{wanted}-{number}"
+        wanted = anchors.of_text(text)
+        name = anchors.free(wanted, self.ids)
+        if wanted in self.taken:
+            self.renamed.setdefault(wanted, name)
         self.ids.add(name)
         return name
+
+    def own_link(self, found: re.Match[str]) -> str:
+        return f' href="#{self.renamed.get(found[1], found[1])}"'
 
     def link(self, given: dict[str, str]) -> None:
         kept: dict[str, str] = {}

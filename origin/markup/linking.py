@@ -8,10 +8,7 @@ from dataclasses import dataclass
 from html import escape
 from urllib.parse import unquote
 
-from functions import addresses
-
-ID_PREFIX = "t-"
-"""Begins every id of a text, so that none is taken for one of the page's own."""
+from functions import anchors
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +62,7 @@ class Linker:
         if re.match(r"(?:https?://|mailto:)", href, re.I):
             return href
         path, hash_, fragment = href.partition("#")
-        anchor = "#" + ID_PREFIX + (addresses.slug(unquote(fragment)) or "part") if hash_ else ""
+        anchor = "#" + anchors.of_text(unquote(fragment)) if hash_ else ""
         if not path:
             return anchor or None
         found = self.resolve(unquote(path))

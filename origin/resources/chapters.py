@@ -57,7 +57,7 @@ class Chapters:
             if found is None or not may_see(req.context.person, found):
                 raise NotFound
             listed = chapters.of_course(db, course)
-        give(resp, ChapterList([_view(chapter) for chapter in listed]))
+        give(resp, ChapterList([view(chapter) for chapter in listed]))
 
     @answers(ChapterView, 201)
     def on_post(
@@ -68,7 +68,7 @@ class Chapters:
         with transaction(req.context.house.pool) as db:
             chapter = actions.add_chapter(db, course, body.title, body.slug, author)
         resp.location = f"/api/chapters/{chapter.id}"
-        give(resp, _view(chapter), 201)
+        give(resp, view(chapter), 201)
 
 
 class Chapter:
@@ -82,7 +82,7 @@ class Chapter:
         author = actions.owner(req.context.person)
         with transaction(req.context.house.pool) as db:
             changed = actions.change_chapter(db, chapter, changes(body), author)
-        give(resp, _view(changed))
+        give(resp, view(changed))
 
     @answers(None, 204)
     def on_delete(self, req: falcon.Request, resp: falcon.Response, chapter: UUID) -> None:
@@ -92,7 +92,8 @@ class Chapter:
         resp.status = falcon.HTTP_204
 
 
-def _view(chapter: chapters.Chapter) -> ChapterView:
+def view(chapter: chapters.Chapter) -> ChapterView:
+    """Return a chapter as the API shows it."""
     return ChapterView(
         chapter.id,
         chapter.course_id,

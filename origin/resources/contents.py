@@ -2,42 +2,63 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+from dataclasses import asdict
 from typing import Annotated, Literal
 from uuid import UUID
 
 import falcon
 from msgspec import Meta, Struct
 
+from functions.captions import MAX_CAPTIONS
+from functions.figures import MAX_ALTERNATIVE, Figure
 from functions.limits import CONTENT_BODY_BYTES
 from functions.problems import NotFound, NotLoggedIn
-from origin import drafts, paging
+from origin import drafts
 from origin.actions import courses as actions
-from origin.actions import publishing
+from origin.actions import publishing, revising
+from origin.actions.revising import Writing
 from origin.contract import answers, give
-from origin.resources.courses import may_change, may_see
+from origin.resources.courses import MediaHash, may_change, may_see
 from storage import chapters, contents, courses, revisions
 from storage.database import Connection, transaction
 
 Text = Annotated[str, Meta(max_length=CONTENT_BODY_BYTES)]
 Message = Annotated[str, Meta(max_length=500)]
+_HASH = re.compile(r"[0-9a-f]{64}\Z")
 
 
-class NewContent(Struct, forbid_unknown_fields=True):
+class FigureFields(Struct, forbid_unknown_fields=True, kw_only=True):
+    """What an image or a video shows; a text has none of it."""
+
+    media: MediaHash | None = None
+    """An own picture or video, by its hash in the media library."""
+    address: Annotated[str, Meta(max_length=2_000)] | None = None
+    """Where a video lies that is not here: readers get its poster and a link."""
+    poster: MediaHash | None = None
+    captions: Annotated[str, Meta(max_length=MAX_CAPTIONS)] | None = None
+    """WebVTT, or the hash of captions that were kept before."""
+    alternative: Annotated[str, Meta(max_length=MAX_ALTERNATIVE)] = ""
+    """What an image shows, in words; what a video is called. Both must say it."""
+
+
+class NewContent(FigureFields, forbid_unknown_fields=True, kw_only=True):
     """What a content is made from."""
 
-    body: Text
-    """Markdown."""
+    body: Text = ""
+    """Markdown: the text itself, or what stands under the image or video."""
     kind: Literal["text", "video", "image"] = "text"
     message: Message = ""
 
 
-class ContentChange(Struct, forbid_unknown_fields=True):
+class ContentChange(FigureFields, forbid_unknown_fields=True, kw_only=True):
     """A new revision."""
 
-    body: Text
+    body: Text = ""
     message: Message = ""
     """What changed, for those who read the history."""
+    base: Annotated[int, Meta(ge=1, lt=2**31)] | None = None
+    """The number of the revision that was edited: refused when there is a newer one by now."""
 
 
 class Publication(Struct, forbid_unknown_fields=True):
@@ -60,38 +81,17 @@ class ContentView(Struct):
     html: str | None = None
     body: str | None = None
     """Markdown; only for those who may change it."""
+    media: str | None = None
+    address: str | None = None
+    poster: str | None = None
+    captions: str | None = None
+    alternative: str = ""
 
 
 class ContentList(Struct):
     """The contents of a chapter, in its order."""
 
     contents: list[ContentView]
-
-
-class RevisionView(Struct):
-    """One revision."""
-
-    version: int
-    message: str
-    author_id: UUID | None
-    words: int
-    created_at: datetime
-    published: bool
-    body: str
-
-
-class RevisionList(Struct):
-    """One page of revisions, newest first."""
-
-    versions: list[RevisionView]
-    cursor: str | None
-
-
-class Cursor(Struct, forbid_unknown_fields=True):
-    """Where a list goes on."""
-
-    cursor: Annotated[str, Meta(max_length=200)] | None = None
-    limit: Annotated[int, Meta(ge=1, le=paging.MAX_LIMIT)] = 20
 
 
 class Published(Struct):
@@ -120,7 +120,12 @@ class Contents:
             if found is None or course is None or not may_see(person, course):
                 raise NotFound
             if may_change(person, course):
-                shown = [_newest(db, content) for content in contents.of_chapter(db, chapter)]
+                newest = revisions.newest_of_chapter(db, chapter)
+                shown = [
+                    view(content, newest[content.id])
+                    for content in contents.of_chapter(db, chapter)
+                    if content.id in newest
+                ]
             elif found.state != "live":
                 raise NotFound
             elif course.access == "members" and person is None:
@@ -134,12 +139,13 @@ class Contents:
         self, req: falcon.Request, resp: falcon.Response, chapter: UUID, body: NewContent
     ) -> None:
         """Add a content; publishing is a step of its own."""
+        files = req.context.house.files
         with transaction(req.context.house.pool) as db:
-            content, revision = actions.add_content(
-                db, chapter, body.kind, body.body, body.message, req.context.person
+            content, revision = revising.add(
+                db, files, chapter, body.kind, _writing(body), req.context.person
             )
         resp.location = f"/api/content/{content.id}"
-        give(resp, _view(content, revision), 201)
+        give(resp, view(content, revision), 201)
 
 
 class Content:
@@ -149,12 +155,13 @@ class Content:
     def on_put(
         self, req: falcon.Request, resp: falcon.Response, content: UUID, body: ContentChange
     ) -> None:
-        """Write a new revision."""
+        """Write a new revision; the same text as the newest one makes none."""
+        files = req.context.house.files
         with transaction(req.context.house.pool) as db:
-            found, revision = actions.revise(
-                db, content, body.body, body.message, req.context.person
+            found, revision = revising.revise(
+                db, files, content, _writing(body), body.base, req.context.person
             )
-        give(resp, _view(found, revision))
+        give(resp, view(found, revision))
 
     @answers(None, 204)
     def on_delete(self, req: falcon.Request, resp: falcon.Response, content: UUID) -> None:
@@ -162,38 +169,6 @@ class Content:
         with transaction(req.context.house.pool) as db:
             actions.archive_content(db, content, actions.owner(req.context.person))
         resp.status = falcon.HTTP_204
-
-
-class Versions:
-    """`/api/content/{content}/versions`"""
-
-    @answers(RevisionList)
-    def on_get(
-        self, req: falcon.Request, resp: falcon.Response, content: UUID, query: Cursor
-    ) -> None:
-        """List the revisions of a content, newest first."""
-        with transaction(req.context.house.pool) as db:
-            found = contents.find(db, content, author=actions.owner(req.context.person))
-            if found is None:
-                raise NotFound
-            listed = revisions.of_content(
-                db, content, before=paging.read_number(query.cursor), limit=query.limit + 1
-            )
-        shown = listed[: query.limit]
-        cursor = paging.write(shown[-1].number) if len(listed) > query.limit else None
-        views = [
-            RevisionView(
-                version=each.number,
-                message=each.message,
-                author_id=each.author_id,
-                words=each.words,
-                created_at=each.created_at,
-                published=each.id == found.published_id,
-                body=each.body,
-            )
-            for each in shown
-        ]
-        give(resp, RevisionList(views, cursor))
 
 
 class Publish:
@@ -225,7 +200,14 @@ class Publish:
         )
 
 
-def _view(content: contents.Content, revision: revisions.Revision) -> ContentView:
+def _writing(body: NewContent | ContentChange) -> Writing:
+    kept = body.captions if body.captions and _HASH.match(body.captions) else None
+    figure = Figure(body.media, body.address, body.poster, kept, body.alternative)
+    return Writing(body.body, body.message, figure, None if kept else body.captions)
+
+
+def view(content: contents.Content, revision: revisions.Revision) -> ContentView:
+    """Return a content with this revision, as those who may change it see it."""
     return ContentView(
         id=content.id,
         chapter_id=content.chapter_id,
@@ -234,14 +216,8 @@ def _view(content: contents.Content, revision: revisions.Revision) -> ContentVie
         version=revision.number,
         published=content.published_id == revision.id,
         body=revision.body,
+        **asdict(revision.figure),
     )
-
-
-def _newest(db: Connection, content: contents.Content) -> ContentView:
-    revision = revisions.latest(db, content.id)
-    if revision is not None:
-        return _view(content, revision)
-    return ContentView(content.id, content.chapter_id, content.kind, content.position, None, False)
 
 
 def _published(db: Connection, chapter: UUID) -> list[ContentView]:
