@@ -7,6 +7,8 @@ from typing import Literal
 
 KB = 1_024
 SMALL_BODY_BYTES = 64 * KB
+CLAIM_BODY_BYTES = 256 * KB
+"""Two hundred view tokens of a guest, with room."""
 CONTENT_BODY_BYTES = 2 * KB * KB
 BATCH_BODY_BYTES = 1_000_000
 LARGEST_BODY_BYTES = CONTENT_BODY_BYTES

@@ -155,6 +155,7 @@ def of_course(db: Connection, course: Course) -> list[Draft]:
     # content must not make a thousand other pages anew.
     listed = [
         {
+            "id": str(each.chapter.id),
             "number": number,
             "title": each.chapter.title,
             "path": _chapter_path(course, each.chapter),
@@ -271,6 +272,7 @@ def _attachments(db: Connection, course: Course) -> list[dict[str, object]]:
 def _course_facts(course: Course, cover: Media | None) -> dict[str, object]:
     """Return what every page of a course, and the catalogue, may show of it."""
     return {
+        "id": str(course.id),
         "slug": course.slug,
         "title": course.title,
         "summary": course.summary,
@@ -301,8 +303,16 @@ def _chapter_facts(
 def _text_facts(contents: Sequence[Published], texts: Texts) -> dict[str, object]:
     if not contents:
         return {}
-    text = _numbered("\n".join(texts[content.revision_id] for content in contents))
+    text = _numbered("\n".join(_part(content, texts) for content in contents))
     return {"html": text, "headings": [asdict(heading) for heading in headings(text)]}
+
+
+def _part(content: Published, texts: Texts) -> str:
+    # What is completed is completed by content, and what changed in one is new since a revision.
+    return (
+        f'<section data-part="{content.content_id}" data-revision="{content.number}">\n'
+        f"{texts[content.revision_id]}\n</section>"
+    )
 
 
 def _neighbour(listed: Sequence[dict[str, object]], at: int) -> dict[str, object] | None:

@@ -26,6 +26,11 @@ SECONDS = Histogram(
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
 EVENTS = Counter("uchi_origin_events", "Events of the edge, by what became of them.", ("fate",))
+PROGRESS = Counter(
+    "uchi_origin_progress",
+    "What learners' pages asked for themselves, by what was done.",
+    ("deed",),
+)
 LOGINS = Counter("uchi_origin_logins", "Logins tried, by result.", ("result",))
 SECOND_STEPS = Counter(
     "uchi_origin_second_steps", "Second steps of logging in, by result.", ("result",)

@@ -9,19 +9,7 @@ from uuid import UUID
 
 from functions.progress import Reading, Reason
 from storage.arrays import literal
-from storage.database import Connection, many, one
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A chapter that readers can see."""
-
-    chapter_id: UUID
-    title: str
-    path: str
-    course_id: UUID
-    course_title: str
-    course_path: str
+from storage.database import Connection, many, value
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +56,12 @@ class ContentStanding:
     open_ms: int | None
 
 
-def page(db: Connection, chapter: UUID) -> Page | None:
-    """Return a chapter that readers can see; None for drafts, archived ones and none."""
-    return one(
+def course_of(db: Connection, chapter: UUID) -> UUID | None:
+    """Return the course of a chapter that readers can see; None for drafts and archived ones."""
+    return value(
         db,
-        Page,
         """
-        SELECT chapters.id AS chapter_id, chapters.title,
-               '/courses/' || courses.slug || '/' || chapters.slug AS path,
-               courses.id AS course_id, courses.title AS course_title,
-               '/courses/' || courses.slug AS course_path
-        FROM chapters JOIN courses ON courses.id = course_id
+        SELECT courses.id FROM chapters JOIN courses ON courses.id = course_id
         WHERE chapters.id = %s AND chapters.state = 'live' AND courses.state = 'published'
         """,
         (chapter,),

@@ -6,6 +6,7 @@ from origin.pages.accounts import Login, Logout, Register
 from origin.pages.audit import AuditLog
 from origin.pages.groups import Groups, OneGroup
 from origin.pages.house import Admin
+from origin.pages.learning import Learning, LearningOfChapter
 from origin.pages.me import Me
 from origin.pages.own_data import OwnData
 from origin.pages.partners import CreativeReport, Overview
@@ -41,6 +42,8 @@ def routes() -> list[tuple[str, object]]:
         ("/me/security/email", Email()),
         ("/me/sessions", Sessions()),
         ("/me/data", OwnData()),
+        ("/me/learning", Learning()),
+        ("/me/learning/{chapter:uuid}", LearningOfChapter()),
         ("/unsubscribe/{token}", Unsubscribe()),
         ("/partners", Overview()),
         ("/partners/{creative:uuid}", CreativeReport()),

@@ -48,7 +48,10 @@ class Me:
 
 
 def _doors(role: str, interface: str) -> list[dict[str, str]]:
-    doors = [("/courses", "Courses", "Pick a course and read")]
+    doors = [
+        ("/courses", "Courses", "Pick a course and read"),
+        ("/me/learning", "Your learning", "How far you are, and what is next"),
+    ]
     if role in ("sponsor", "admin"):
         doors.append(("/partners", "Your messages", "Impressions and clicks of your messages"))
     if role == "admin":

@@ -93,10 +93,21 @@ async function send(leaving = false) {
   const outcome = await post(entry);
   await kept;
   sending = "";
+  tell(outcome);
   if (outcome === "later") return;
   over = outcome === "refused";
   told = entry.values;
   await drop(entry.view, entry.sequence);
+}
+
+/* Said only when something had to wait: that it is safe here, and once that it arrived. */
+let waited = false;
+function tell(outcome) {
+  const state = document.querySelector("[data-state]");
+  if (!state || (outcome !== "later" && !waited)) return;
+  waited = outcome === "later";
+  state.textContent = waited ? state.dataset.kept : state.dataset.taken;
+  if (!waited) setTimeout(() => waited || (state.textContent = ""), 4 * SECOND);
 }
 
 async function resend() {
@@ -167,7 +178,9 @@ const observer = new IntersectionObserver(
 if (note.view && text) {
   for (const link of text.querySelectorAll('a[href^="/r/"]')) {
     let block = link;
-    while (block.parentElement !== text) block = block.parentElement;
+    // A message stands between paragraphs, in the text or in a part of it.
+    const top = (found) => found === text || found.dataset.part;
+    while (!top(block.parentElement)) block = block.parentElement;
     if (blocks.has(block)) continue;
     const token = link.getAttribute("href").slice("/r/".length);
     blocks.set(block, { token, inside: false, visible: 0, timer: 0 });
@@ -190,6 +203,8 @@ if (note.view && text) {
   });
   addEventListener("pagehide", () => send(true));
   addEventListener("online", resend);
+  addEventListener("online", () => send());
+  main.reading = { note, send, tell };
   setInterval(tick, SECOND);
   setInterval(save, 5 * SECOND);
   setInterval(send, EVERY);

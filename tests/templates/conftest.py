@@ -108,7 +108,7 @@ def taken(note: dict[str, Any]) -> tuple[int, dict[str, Any]]:
 def chapter(view: str) -> str:
     """A text of about six screens with a slot in its third."""
     tall = "".join(f"<p>{'Дума. ' * 120}</p>" for _ in range(6))
-    html = samples.chapter("bg", html=tall + samples.slot(0, "bg") + tall)
+    html = samples.chapter("bg", html=samples.part(tall + samples.slot(0, "bg") + tall))
     return html.replace("\ue000uchi:view\ue001", view)
 
 

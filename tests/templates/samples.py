@@ -12,10 +12,17 @@ from tests.templates import office_samples
 PICTURE = "data:image/webp;base64,UklGRiIAAABXRUJQVlA4IBYAAAAwAQCdASoBAAEADsD+JaQAA3AAAAAA"
 NAMES = ("bcfghjklm", "cfghjklmn", "fghjklmnp", "ghjklmnpq")
 CHAPTERS = [
-    {"number": number, "title": f"Глава <{number}>", "path": f"/courses/c/{number}", "minutes": 7}
+    {
+        "id": f"0190000{number}-0000-7000-8000-000000000000",
+        "number": number,
+        "title": f"Глава <{number}>",
+        "path": f"/courses/c/{number}",
+        "minutes": 7,
+    }
     for number in (1, 2, 3)
 ]
 COURSE: dict[str, Any] = {
+    "id": "01900000-0000-7000-8000-000000000000",
     "slug": "c",
     "title": "Как да учим & защо",
     "summary": "Малка книга за паметта.",
@@ -47,6 +54,11 @@ def slot(variant: int, interface: str, **changes: Any) -> str:
     return render_slot(variant, interface=interface, **(values | changes))
 
 
+def part(html: str) -> str:
+    """Return a content as it stands in a chapter."""
+    return f'<section data-part="{COURSE["id"]}" data-revision="1">\n{html}\n</section>'
+
+
 def chapter(interface: str, **changes: Any) -> str:
     values: dict[str, Any] = {
         "path": "/courses/c/2",
@@ -55,7 +67,7 @@ def chapter(interface: str, **changes: Any) -> str:
         "number": 2,
         "title": "Глава <2>",
         "minutes": 7,
-        "html": "<p>Текст.</p>" + slot(0, interface) + "<p>Край.</p>",
+        "html": part("<p>Текст.</p>" + slot(0, interface) + "<p>Край.</p>"),
         "headings": [{"level": 2, "id": "t-a", "text": "А"}],
         "previous": CHAPTERS[0],
         "next": CHAPTERS[2],
@@ -102,6 +114,39 @@ def _creative(interface: str) -> str:
     )  # fmt: skip
 
 
+def _learning(interface: str) -> str:
+    going_on = {"title": "Глава <2>", "path": "/courses/c/2"}
+    listed = [
+        {"id": each["id"], "title": each["title"], "whole": each["number"] == 1, "time": "3 мин"}
+        for each in CHAPTERS
+    ]
+    course = {
+        "title": "Как да учим & защо",
+        "path": "/courses/c",
+        "language": "bg",
+        "percent": 33,
+        "time": "3 мин",
+        "done": "1 част",
+        "next": going_on,
+        "chapters": listed,
+    }
+    return render(
+        "learning/mine.html", interface=interface, path="/me/learning", csrf=CSRF,
+        account=ACCOUNT, courses=[course], streak=3, chart=CHART, learned=True,
+    )  # fmt: skip
+
+
+def _own_chapter(interface: str) -> str:
+    return render(
+        "learning/chapter.html", interface=interface, path="/me/learning/1", csrf=CSRF,
+        account=ACCOUNT,
+        course={"title": "Как да учим & защо", "path": "/courses/c", "language": "bg"},
+        chapter={"title": "Глава <2>", "path": "/courses/c/2"}, done=True,
+        explanation="Прочетено до края", changes=[{"id": "t-a", "heading": "А", "kind": "new"}],
+        parts=[{"explanation": "Прочетено", "revision": 1}, {"explanation": "", "revision": None}],
+    )  # fmt: skip
+
+
 def _admin(interface: str) -> str:
     return render(
         "admin/home.html", interface=interface, path="/admin", csrf=CSRF, account=ACCOUNT,
@@ -122,6 +167,8 @@ PAGES: dict[str, Callable[[str], str]] = {
     "catalogue": lambda interface: render(
         "courses/catalogue.html", interface=interface, path="/", courses=[COURSE]
     ),
+    "learning": _learning,
+    "own chapter": _own_chapter,
     "overview": _overview,
     "creative": _creative,
     "admin": _admin,
