@@ -19,6 +19,8 @@ from tests.reader import Opened, ask, open_page, report
 
 VICTIMS = ("edge", "origin", "jobs", "valkey", "postgres")
 PATIENCE_SECONDS = 120
+DRAINED_SECONDS = 300
+"""How long the spool may take to deliver what waited while its receivers were dead."""
 ROUND_SECONDS = 1.5
 
 
@@ -125,22 +127,33 @@ def storm(house: House, *, events: int, kills: int) -> None:
 
 
 def wait_for(house: House, events: int) -> list[tuple]:
-    """Return the stored events once they are all there, or what is there after a while."""
-    deadline = time.monotonic() + 60
-    rows: list[tuple] = []
+    """Return the stored events once they are all there, or once the edge has no more to send."""
+    deadline = time.monotonic() + DRAINED_SECONDS
     while time.monotonic() < deadline:
-        try:
-            with psycopg.connect(house.settings["DATABASE_URL"], connect_timeout=2) as db:
-                rows = db.execute("SELECT view, kind, slot, sequence FROM events").fetchall()
-        except psycopg.OperationalError:
-            rows = []
-        if len(rows) >= events:
-            # A moment more, so that a second copy of something would be seen.
-            time.sleep(1.5)
-            with psycopg.connect(house.settings["DATABASE_URL"]) as db:
-                return db.execute("SELECT view, kind, slot, sequence FROM events").fetchall()
-        time.sleep(0.3)
-    return rows
+        rows = stored_events(house)
+        if len(rows) >= events or drained(house):
+            break
+        time.sleep(0.5)
+    # A moment more, so that a second copy of something would be seen.
+    time.sleep(1.5)
+    return stored_events(house)
+
+
+def drained(house: House) -> bool:
+    """Say whether the edge's spool is empty: all that it accepted has been delivered."""
+    try:
+        return ask(house.edge, "GET", "/healthz").json()["spool"]["waiting_bytes"] == 0
+    except (OSError, ValueError, KeyError):
+        return False
+
+
+def stored_events(house: House) -> list[tuple]:
+    """Return the identities of all stored events; none while the database is away."""
+    try:
+        with psycopg.connect(house.settings["DATABASE_URL"], connect_timeout=2) as db:
+            return db.execute("SELECT view, kind, slot, sequence FROM events").fetchall()
+    except psycopg.OperationalError:
+        return []
 
 
 def check_counters(house: House) -> None:
