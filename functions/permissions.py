@@ -202,8 +202,6 @@ ROUTES: tuple[Route, ...] = (
           "List what a course's next publishing would change"),
     _json("POST", "/api/content/{content:uuid}/publish", "author", _W,
           "Publish a revision of a content, the newest unless a number is given", "Publication"),
-    # Sponsors
-    Route("GET", "/api/ads", "sponsor", _R, "List creatives; a sponsor sees their own"),
     # Progress
     Route("GET", "/api/users/{user:uuid}/progress", "member", _R,
           "Read how far somebody has come: yourself, your courses' learner, or anybody's"),
@@ -221,6 +219,8 @@ ROUTES: tuple[Route, ...] = (
           "Take back what you completed", "Undoing"),
     _json("POST", "/api/progress/claim", "member", _W,
           "Take over what you read as a guest", "GuestViews", limits.CLAIM_BODY_BYTES),
+    # Sponsors
+    Route("GET", "/api/ads", "sponsor", _R, "List creatives; a sponsor sees their own"),
     _json("POST", "/api/ads", "admin", _W,
           "Add a creative to a campaign", "NewCreative", limits.CONTENT_BODY_BYTES, creates=True),
     _json("PUT", "/api/ads/{creative:uuid}", "admin", _W,
@@ -234,6 +234,13 @@ ROUTES: tuple[Route, ...] = (
           "Make a campaign", "NewCampaign", creates=True),
     Route("GET", "/api/ads/sponsors", "admin", _R, "List sponsors"),
     _json("POST", "/api/ads/sponsors", "admin", _W, "Make a sponsor", "NewSponsor", creates=True),
+    # The site
+    Route("GET", "/api/site", "admin", _R, "Read the site's settings and texts"),
+    _json("PUT", "/api/site", "admin", _W, "Change the site's settings and texts",
+          "SiteChange", limits.CONTENT_BODY_BYTES),
+    _page("/admin/site", "admin", "Show the site's settings"),
+    Route("POST", "/admin/site", "admin", _W, "Change the site's settings by form", "form", "form",
+          limits.CONTENT_BODY_BYTES, page=True),
     # Search
     Route("GET", "/api/search", "anyone", limits.SEARCHING,
           "Find courses, chapters and their parts by words, best first"),
@@ -288,11 +295,11 @@ ROUTES: tuple[Route, ...] = (
     _form("/me/sessions", "member", _W, "Log devices of yours out"),
     _page("/me/data", "member", "Show your archive, and what erasing means"),
     _form("/me/data", "member", _W, "Have your archive made, or erase your account"),
-    _page("/partners", "sponsor", "Show a sponsor's report"),
-    _page("/partners/{creative:uuid}", "sponsor", "Show the report of one creative"),
     _page("/me/learning", "member", "Show your courses, your time, and what is next"),
     _page("/me/learning/{chapter:uuid}", "member", "Show why a chapter is ticked"),
     _form("/me/learning/{chapter:uuid}", "member", _W, "Mark a chapter as read, or undo that"),
+    _page("/partners", "sponsor", "Show a sponsor's report"),
+    _page("/partners/{creative:uuid}", "sponsor", "Show the report of one creative"),
     _page("/admin", "admin", "Show the administrator's page"),
     _page("/admin/users", "admin", "Show the people with accounts"),
     _page("/admin/users/{user:uuid}", "admin", "Show one account"),
