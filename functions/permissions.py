@@ -73,6 +73,8 @@ ROUTES: tuple[Route, ...] = (
           "Renew the login from the refresh cookie, which rotates"),
     Route("GET", "/api/auth/renew", "anyone", limits.RENEWING,
           "Renew the login of a browser on its way to a page", page=True),
+    _form("/api/auth/renew", "anyone", limits.RENEWING,
+          "Renew the login of a browser under a form that it sends"),
     Route("GET", "/api/auth/verify-email", "anyone", limits.RENEWING,
           "Confirm an e-mail address by the link of a message", page=True),
     Route("POST", "/api/auth/logout", "anyone", limits.RENEWING, "End the session"),

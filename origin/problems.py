@@ -98,9 +98,7 @@ def _for_people(req: falcon.Request, problem: Problem) -> bool:
 
 def _page(req: falcon.Request, resp: falcon.Response, problem: Problem, request_id: str) -> None:
     if isinstance(problem, NotLoggedIn) or problem.slug in _ENDED:
-        resp.status = falcon.HTTP_303
-        to = req.relative_uri if req.method in ("GET", "HEAD") else "/me"
-        resp.location = f"/login?to={quote(to, safe='')}"
+        _send_to_log_in(req, resp)
         return
     if problem.slug == "second-factor-required":
         resp.status = falcon.HTTP_303
@@ -120,6 +118,20 @@ def _page(req: falcon.Request, resp: falcon.Response, problem: Problem, request_
         request_id=request_id,
         **({} if own_page else {"sentence": translate(interface, problem.title()), "detail": ""}),
     )
+
+
+def _send_to_log_in(req: falcon.Request, resp: falcon.Response) -> None:
+    looking = req.method in ("GET", "HEAD")
+    to = req.relative_uri if looking else req.path
+    resp.status = falcon.HTTP_303
+    if not req.context.edge:
+        resp.location = f"/login?to={quote(to if looking else '/me', safe='')}"
+        return
+    # The browser drops the access cookie after its 15 minutes, while the login lives on in one
+    # that only /api/auth gets: so that is asked first. A form goes there and comes back whole.
+    if not looking:
+        resp.status = falcon.HTTP_307
+    resp.location = f"/api/auth/renew?to={quote(to, safe='')}"
 
 
 _ENDED = ("invalid-token", "token-expired", "session-ended")

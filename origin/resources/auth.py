@@ -135,18 +135,36 @@ class Renew:
     def on_get(self, req: falcon.Request, resp: falcon.Response, query: RenewTo) -> None:
         """Renew a browser's login on its way to a page, or send it to log in."""
         to = safe_next(query.to)
-        text = login_cookies.refresh_token(req)
         resp.status = falcon.HTTP_303
-        try:
-            if text is None:
-                raise NotLoggedIn
-            login = renewals.renew(req.context.house, text, acting.of(req))
-        except NotLoggedIn:
-            login_cookies.clear(resp, req.context.house.settings)
-            resp.location = f"/login?to={quote(to, safe='')}"
-            return
-        login_cookies.give(resp, req.context.house.settings, login)
-        resp.location = to
+        resp.location = to if _renewed(req, resp) else f"/login?to={quote(to, safe='')}"
+
+    @answers(None, 307)
+    def on_post(self, req: falcon.Request, resp: falcon.Response, query: RenewTo) -> None:
+        """Renew a browser's login under a form that was filled in for longer than it lasted.
+
+        The form goes on to where it was sent, with everything that was typed.
+        """
+        if _renewed(req, resp):
+            resp.status = falcon.HTTP_307
+            resp.location = safe_next(query.to)
+        else:
+            resp.status = falcon.HTTP_303
+            resp.location = "/login?to=%2Fme"
+
+
+def _renewed(req: falcon.Request, resp: falcon.Response) -> bool:
+    """Give the browser a new login for its refresh cookie, or make it forget the old one."""
+    house = req.context.house
+    text = login_cookies.refresh_token(req)
+    try:
+        if text is None:
+            raise NotLoggedIn
+        login = renewals.renew(house, text, acting.of(req))
+    except NotLoggedIn:
+        login_cookies.clear(resp, house.settings)
+        return False
+    login_cookies.give(resp, house.settings, login)
+    return True
 
 
 class Link(Struct, forbid_unknown_fields=True):

@@ -91,7 +91,9 @@ def test_logging_out_ends_the_session_and_forgets_the_cookies(
     with transaction(house.pool) as db:
         assert len(sessions.of_user(db, somebody.user.id)) == before - 1
     again = asker.edge("GET", "/me", headers=cookie_of(login))
-    assert (again.status, again.header("location")) == (303, "/login?to=%2Fme")
+    assert (again.status, again.header("location")) == (303, "/api/auth/renew?to=%2Fme")
+    over = asker.edge("GET", again.header("location") or "", headers=cookie_of(login))
+    assert (over.status, over.header("location")) == (303, "/login?to=%2Fme")
 
 
 def test_registering_makes_a_learner_and_a_letter_and_tells_nobody_who_has_an_account(
@@ -138,3 +140,25 @@ def test_a_page_runs_no_script_that_is_not_ours(asker: Asker) -> None:
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     assert answer.header("cache-control") == "private, no-store"
+
+
+def test_a_form_that_was_filled_in_for_longer_than_a_login_lasts_is_not_lost(
+    asker: Asker, people: Callable[[str], Somebody], house
+) -> None:
+    somebody = people("student")
+    login = post(asker, "/login", email=somebody.user.email, password=PASSWORD)
+    pairs = dict(pair.split("=", 1) for pair in cookie_of(login)["cookie"].split("; "))
+    # After 15 minutes the browser has dropped the access cookie; /api/auth gets the other one.
+    late = {name: text for name, text in pairs.items() if "access" not in name}
+    there = "; ".join(f"{n}={t}" for n, t in late.items() if "refresh" not in n)
+    form = {"name": "Мария", "language": "bg", "time_zone": "Europe/Sofia"}
+    first = post(asker, "/me/profile", {"cookie": there}, **form)
+    assert (first.status, first.header("location")) == (307, "/api/auth/renew?to=%2Fme%2Fprofile")
+    way = first.header("location") or ""
+    second = post(asker, way, {"cookie": "; ".join(f"{n}={t}" for n, t in late.items())}, **form)
+    assert (second.status, second.header("location")) == (307, "/me/profile")
+    third = post(asker, "/me/profile", cookie_of(second), **form)
+    assert third.status == 303
+    assert (third.header("location") or "").startswith("/me/profile?said=profile-saved.")
+    nobody = post(asker, way, None, **form)
+    assert (nobody.status, nobody.header("location")) == (303, "/login?to=%2Fme")
