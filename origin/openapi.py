@@ -140,8 +140,18 @@ def _responses(route: Route, taken: contract.Contract, schema_of: dict[int, Any]
         refusals += ["404", "415", "422"]
     if taken.query is not None or route.creates:
         refusals.append("422")
-    problem = {"$ref": "#/components/responses/Problem"}
-    return {str(taken.status): success} | dict.fromkeys(sorted(set(refusals)), problem)
+    problem: dict[str, Any] = {"$ref": "#/components/responses/Problem"}
+    if route.page:
+        # What is refused before its address is looked at is a document here too.
+        shapes = {"text/html": {}, "application/problem+json": {}}
+        problem = {"description": "Refused, as a page.", "content": shapes}
+        if taken.answer is None and taken.status < 300:
+            success["content"] = {"text/html": {}}
+    described = dict.fromkeys(sorted(set(refusals)), problem)
+    if route.page:
+        # Who is not logged in, or came by an old link, is sent on.
+        described["303"] = {"description": "Go on there."}
+    return described | {str(taken.status): success}
 
 
 def _tag(route: Route) -> str:

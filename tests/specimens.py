@@ -39,9 +39,13 @@ def address(route: Route, ids: dict[str, UUID] | None = None) -> str:
     return "/".join(
         str((ids or {}).get(part[1:].partition(":")[0]) or uuid4())
         if part.endswith(":uuid}")
-        else part.strip("{}")
+        else _FILLED.get(part.rpartition(":")[2], part.strip("{}"))
         for part in route.path.split("/")
     )
+
+
+_FILLED = {"number}": "1"}
+"""What fills a place of another kind."""
 
 
 def query(route: Route) -> str:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 
 from functions import permissions
 from functions.permissions import ROUTES, Route
 from origin import app, contract
+from origin.house import House
+from storage.database import transaction
+from tests import specimens
 from tests.origin.asking import Asker
 from tests.origin.conftest import Somebody, asker, built, house, people
 
 __all__ = ["asker", "built", "house", "people"]  # fixtures of the origin's own tests
 
+address = specimens.address
 GUARDED = [route for route in ROUTES if route.who in permissions.ROLES_OF]
 TABLE = dict(app.routes())
 
@@ -25,14 +31,6 @@ def name(route: Route) -> str:
 
 def responder(route: Route) -> Callable:
     return getattr(TABLE[route.path], f"on_{route.method.lower()}")
-
-
-def address(route: Route) -> str:
-    """Fill the places of an address with ids that nothing has."""
-    return "/".join(
-        str(uuid4()) if part.endswith(":uuid}") else part.strip("{}")
-        for part in route.path.split("/")
-    )
 
 
 def test_every_address_has_a_policy_and_every_policy_an_address() -> None:
@@ -93,6 +91,94 @@ def test_everybody_else_is_refused(asker: Asker, people: Callable[[str], Somebod
                 assert answer.status < 500, (name(route), role, answer.body)
             else:
                 assert answer.status == 403, (name(route), role)
+
+
+def test_a_request_that_would_be_right_is_refused_to_the_wrong_role(
+    asker: Asker, people: Callable[[str], Somebody]
+) -> None:
+    tokens = {role: people(role).token for role in ("student", "author", "sponsor", "admin")}
+    for route in GUARDED:
+        body = specimens.body(route)
+        target = address(route) + specimens.query(route)
+        for role in set(tokens) - permissions.ROLES_OF[route.who]:
+            answer = asker.ask(
+                route.method, target, body, token=tokens[role], headers=_typed(route)
+            )
+            assert answer.status == 403, (name(route), role, answer.body)
+
+
+def test_an_ended_session_opens_nothing(
+    asker: Asker, people: Callable[[str], Somebody], house: House
+) -> None:
+    ended, gone = people("admin"), people("author")
+    asker.ask("POST", "/api/auth/logout", token=ended.token)
+    with transaction(house.pool) as db:
+        db.execute("UPDATE users SET deactivated_at = now() WHERE id = %s", (gone.user.id,))
+    for route in GUARDED:
+        for token in (ended.token, gone.token, ended.token[:-2], f"{ended.token}.x", "none"):
+            answer = asker.ask(route.method, address(route), token=token, headers=_typed(route))
+            assert answer.status == (303 if route.page else 401), (name(route), answer.body)
+
+
+def test_what_belongs_to_somebody_else_is_not_there(
+    asker: Asker, people: Callable[[str], Somebody]
+) -> None:
+    owner_ids = _world(asker, people)
+    strangers = {
+        role: people(role, f"stranger-{role}@uchi.example").token  # type: ignore[call-arg]  # the fixture takes an address too
+        for role in ("student", "author", "sponsor")
+    }
+    for route in ROUTES:
+        places = set(re.findall(r"{(\w+):uuid}", route.path))
+        if not places or route.who in ("admin", "edge", "loopback"):
+            continue
+        # A new kind of thing needs a specimen of it here.
+        assert places <= set(owner_ids), name(route)
+        target = specimens.address(route, owner_ids)
+        for role, token in strangers.items():
+            body = specimens.body(route)
+            answer = asker.ask(route.method, target, body, token=token, headers=_typed(route))
+            if answer.status == 422 and answer.json["errors"][0]["pointer"] == "/password":
+                continue  # one's own password is asked for before anything is looked up
+            wanted = (404,) if permissions.may(route.who, role) else (403,)
+            assert answer.status in wanted, (name(route), role, answer.status, answer.body[:300])
+        nobody = asker.ask(route.method, target, specimens.body(route), headers=_typed(route))
+        assert nobody.status in (303, 401, 404), (name(route), nobody.status)
+
+
+def _world(asker: Asker, people: Callable[[str], Somebody]) -> dict[str, UUID]:
+    """Make one of everything that somebody can own, and return its id by the name of its place."""
+    author, sponsor, admin = people("author"), people("sponsor"), people("admin")
+
+    def make(token: str, path: str, body: dict[str, Any]) -> UUID:
+        made = asker.ask("POST", path, body, token=token)
+        assert made.status == 201, (path, made.body)
+        return UUID(made.json["id"])
+
+    course = make(author.token, "/api/courses", {"slug": "own", "title": "Own"})
+    chapter = make(author.token, f"/api/courses/{course}/chapters", {"slug": "c", "title": "C"})
+    text = {"kind": "text", "body": "Text"}
+    content = make(author.token, f"/api/chapters/{chapter}/content", text)
+    bakery = {"name": "Bakery", "members": [str(sponsor.user.id)]}
+    campaign = {
+        "sponsor_id": str(make(admin.token, "/api/ads/sponsors", bakery)),
+        "name": "Bread", "pricing": "impression", "price_micros": 1, "budget_micros": 1_000_000,
+        "currency": "EUR", "starts_at": "2026-01-01T00:00:00Z", "ends_at": "2030-01-01T00:00:00Z",
+    }  # fmt: skip
+    creative = {
+        "campaign_id": str(make(admin.token, "/api/ads/campaigns", campaign)),
+        "headline": "Bread", "landing": "https://bakery.example/",
+    }  # fmt: skip
+    session = asker.ask("GET", "/api/users/profile/sessions", token=author.token)
+    return {
+        "course": course,
+        "chapter": chapter,
+        "content": content,
+        "creative": make(admin.token, "/api/ads", creative),
+        "user": author.user.id,
+        "session": UUID(session.json["items"][0]["id"]),
+        "passkey": uuid4(),
+    }
 
 
 def test_the_edges_door_and_the_counters_are_closed_to_every_role(
