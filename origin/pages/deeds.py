@@ -32,6 +32,7 @@ WORDS = {
     "second-factors.reset": "Removed all second factors",
     "session.revoked": "Logged a device out",
     "session.revoked-all": "Logged all devices out",
+    "site.changed": "Changed the site",
     "user.activated": "Activated an account",
     "user.changed": "Changed an account",
     "user.deactivated": "Deactivated an account",
