@@ -11,6 +11,7 @@ from edge.metrics import Metrics
 from edge.ports import Ports, Request, Response
 from edge.settings import EdgeSettings
 from functions import beacons, tokens, traffic
+from functions.addresses import same_origin
 from functions.headers import security_headers
 from functions.problems import Forbidden, MethodNotAllowed, Problem
 
@@ -83,5 +84,5 @@ class Beacons:
                 raise Forbidden("another site's page may not post here")
             return
         origin = request.headers.get("origin")
-        if origin is not None and origin != self._settings.public_url:
+        if origin is not None and not same_origin(origin, self._settings.public_url):
             raise Forbidden("another site's page may not post here")

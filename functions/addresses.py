@@ -68,6 +68,23 @@ def safe_next(to: str, otherwise: str = "/me") -> str:
     return to
 
 
+_LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+
+
+def same_origin(origin: str, public_url: str) -> bool:
+    """Say whether a request's Origin is this site's.
+
+    A site that stands on this machine alone, without TLS, has three names: whoever types
+    `localhost` where `127.0.0.1` is written is at home too.
+    """
+    names = {public_url.lower()}
+    scheme, _, place = public_url.lower().partition("://")
+    for host in _LOOPBACK:
+        if scheme == "http" and (place == host or place.startswith(f"{host}:")):
+            names |= {f"http://{other}{place[len(host) :]}" for other in _LOOPBACK}
+    return origin.lower() in names
+
+
 def check_landing(address: str) -> str | None:
     """Return why a landing address can't be taken; None when it can.
 

@@ -8,6 +8,7 @@ import falcon
 
 from functions import access, cookies
 from functions.access import InvalidToken, SessionEnded
+from functions.addresses import same_origin
 from functions.problems import Forbidden
 from storage import sessions
 from storage.database import reading
@@ -76,7 +77,7 @@ def check_origin(req: falcon.Request, *, cookie_login: bool) -> None:
     public = req.context.house.settings.public_url
     if site is not None and site not in ("same-origin", "none"):
         raise ForeignOrigin
-    if origin is not None and origin.lower() != public.lower():
+    if origin is not None and not same_origin(origin, public):
         raise ForeignOrigin
     if site is None and origin is None and cookie_login:
         raise ForeignOrigin("Origin or Sec-Fetch-Site must be sent with a change")

@@ -43,6 +43,39 @@ def test_no_other_address_is_gone_on_to(to: str):
 
 
 @pytest.mark.parametrize(
+    ("origin", "public"),
+    [
+        ("https://uchi.example", "https://uchi.example"),
+        ("http://127.0.0.1:8000", "http://127.0.0.1:8000"),
+        ("http://localhost:8000", "http://127.0.0.1:8000"),
+        ("http://127.0.0.1:8000", "http://localhost:8000"),
+        ("http://[::1]", "http://localhost"),
+    ],
+)
+def test_a_site_knows_its_own_names(origin: str, public: str):
+    assert addresses.same_origin(origin, public)
+
+
+@pytest.mark.parametrize(
+    ("origin", "public"),
+    [
+        ("null", "http://127.0.0.1:8000"),
+        ("", "http://127.0.0.1:8000"),
+        ("http://localhost:8001", "http://127.0.0.1:8000"),
+        ("http://localhost", "http://127.0.0.1:8000"),
+        ("https://localhost:8000", "http://127.0.0.1:8000"),
+        ("http://localhost:8000", "https://uchi.example"),
+        ("http://localhost:8000", "http://127.0.0.1.evil.example:8000"),
+        ("http://uchi.example", "https://uchi.example"),
+        ("https://uchi.example.evil.example", "https://uchi.example"),
+        ("https://localhost", "https://127.0.0.1"),
+    ],
+)
+def test_another_site_is_not_taken_for_this_one(origin: str, public: str):
+    assert not addresses.same_origin(origin, public)
+
+
+@pytest.mark.parametrize(
     "address",
     ["https://zora.example/хляб".replace("хляб", "%D1%85"), "http://example.org", "https://8.8.8.8/",
      "https://xn--80ak6aa92e.com/?utm_source=x"],
