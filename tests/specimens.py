@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -138,7 +139,19 @@ _FORMATS = {
 }
 
 
+_PATTERNED = (
+    "0" * 64, "0" * 6, "EUR", "user.renamed", "#0b5f5c", "2026-06-01", "/courses/a",
+    "https://a.example/", "a@uchi.example", "00000000-0000-0000-0000-000000000000", "A" * 32,
+)  # fmt: skip
+"""Texts of which one fits each pattern that a field has."""
+
+
 def _text(schema: dict[str, Any]) -> str:
     if schema.get("format") in _FORMATS:
         return _FORMATS[schema["format"]]
-    return "a" * max(1, schema.get("minLength", 1))
+    plain = "a" * max(1, schema.get("minLength", 1))
+    pattern = schema.get("pattern", "")
+    for text in (plain, *_PATTERNED):
+        if re.search(pattern, text):
+            return text
+    raise LookupError(f"a specimen of {pattern} is wanted here")

