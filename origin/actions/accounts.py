@@ -69,17 +69,32 @@ def register(house: House, registration: Registration, request_id: str = "") -> 
     An address that has an account gets a message that says so; whoever asked sees the same answer
     after the same work, so that nobody learns who has an account here. Raises InvalidFields.
     """
-    email = canonical_email(registration.email)
-    if not wordings.is_known(registration.consent_text):
-        detail = "is not the name of a wording that was shown"
-        raise InvalidFields(errors=(FieldError("/consent_text", detail),))
-    passwords.check(registration.password, (email, registration.name))
+    email = _checked(registration)
     hashed = house.passwords.hash(registration.password)
     try:
         _register(house, email, hashed, registration, request_id)
     except Conflict:
         # The same form sent twice at the same moment: now the address is known.
         _register(house, email, hashed, registration, request_id)
+
+
+def _checked(registration: Registration) -> str:
+    """Return the address in its one spelling; InvalidFields naming every wrong field at once."""
+    errors: list[FieldError] = []
+    email = registration.email
+    try:
+        email = canonical_email(registration.email)
+    except InvalidFields as wrong:
+        errors += wrong.errors
+    if not wordings.is_known(registration.consent_text):
+        errors.append(FieldError("/consent_text", "is not the name of a wording that was shown"))
+    try:
+        passwords.check(registration.password, (email, registration.name))
+    except InvalidFields as wrong:
+        errors += wrong.errors
+    if errors:
+        raise InvalidFields(errors=tuple(errors))
+    return email
 
 
 def _register(

@@ -121,6 +121,13 @@ def test_a_guessable_password_is_refused(asker: Asker, password: str) -> None:
     assert answer.json["errors"][0]["pointer"] == "/password"
 
 
+def test_everything_wrong_with_a_registration_is_named_at_once(asker: Asker) -> None:
+    body = {"email": "nobody@nowhere@uchi.example", "password": "парола123"}
+    answer = asker.ask("POST", "/api/auth/register", body)
+    assert answer.status == 422
+    assert [error["pointer"] for error in answer.json["errors"]] == ["/email", "/password"]
+
+
 def test_a_role_can_not_be_registered_with(asker: Asker) -> None:
     body = {"email": "eve@uchi.example", "password": PASSWORD, "role": "admin"}
     answer = asker.ask("POST", "/api/auth/register", body)
