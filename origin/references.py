@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from urllib.parse import unquote
 
 from functions import addresses, references
@@ -37,7 +37,7 @@ def resolver(db: Connection, course: Course, folder: str = "") -> Resolve:
     return within(course.slug, slugs, targets(media.of_course(db, course.id)), folder)
 
 
-def targets(files: Collection[CourseMedia]) -> dict[str, Target]:
+def targets(files: Iterable[CourseMedia]) -> dict[str, Target]:
     """Return where the files of a course are served, by their paths in it."""
     return {file.path: Target(address(file), file.width, file.height) for file in files}
 

@@ -92,6 +92,30 @@ def of_course(
     )
 
 
+def known_to_course(db: Connection, course: UUID) -> dict[str, Media]:
+    """Return every file that a course has made, by hash: named, shown or its cover."""
+    found = many(
+        db,
+        Media,
+        f"""
+        SELECT {_COLUMNS} FROM media WHERE hash IN (
+            SELECT hash FROM course_media WHERE course_id = %(course)s
+            UNION SELECT cover FROM courses WHERE id = %(course)s
+            UNION SELECT unnest(ARRAY[media, poster, captions]) FROM revisions
+                JOIN contents ON contents.id = content_id
+                JOIN chapters ON chapters.id = chapter_id WHERE course_id = %(course)s
+        )
+        """,
+        {"course": course},
+    )
+    return {file.hash: file for file in found}
+
+
+def drop_name(db: Connection, *, course: UUID, path: str) -> None:
+    """Let `path` mean nothing inside the course any more; the file itself stays."""
+    db.execute("DELETE FROM course_media WHERE course_id = %s AND path = %s", (course, path))
+
+
 def put_name(
     db: Connection, *, course: UUID, path: str, hash: str, attachment: bool = False
 ) -> None:

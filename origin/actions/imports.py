@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -12,14 +12,16 @@ from functions.problems import Conflict
 from origin import references
 from origin.actions import publishing
 from origin.imports import shelving
-from origin.imports.plans import Plan, Settings, Text, plan
+from origin.imports.missing import settle
+from origin.imports.plans import Plan, Settings, plan
 from origin.imports.report import Report
-from origin.imports.scanning import BadFolder, scan
-from origin.markup import Rendered, Resolve, render
+from origin.imports.scanning import SETTINGS, BadFolder, scan
+from origin.imports.writing import Written, write
 from storage import chapters, contents, courses, media, revisions
 from storage.courses import Course
 from storage.database import Connection, Pool, transaction
 from storage.files import Files
+from storage.media import CourseMedia
 
 Progress = Callable[[int, int], None]
 """Called with how many files are done, and of how many."""
@@ -34,17 +36,6 @@ class AlreadyImporting(Conflict):
     slug = "already-importing"
 
 
-@dataclass(frozen=True, slots=True)
-class _Written:
-    """One chapter as it stands in the database now, not yet shown to readers."""
-
-    text: Text
-    chapter: UUID
-    content: UUID
-    revision: UUID
-    rendered: Rendered
-
-
 def import_course(
     pool: Pool,
     files: Files,
@@ -52,13 +43,15 @@ def import_course(
     given: Settings = NOTHING_SAID,
     *,
     draft: bool = False,
+    archive_missing: bool = False,
     author: UUID | None = None,
     progress: Progress = lambda done, all: None,
 ) -> Report:
     """Import the folder and return what became of every file in it.
 
     Only texts that changed become new revisions. Readers see the course as a whole when all of it
-    is there, or nothing new with `draft`. What is wrong with single files stands in the report.
+    is there, or nothing new with `draft`. What is wrong with single files stands in the report,
+    and so does what the course has and the folder has not; `archive_missing` puts that away.
     Raises BadFolder when there is no course in it, AlreadyImporting, Unavailable, and the
     Problems of settings that the database refuses.
     """
@@ -83,19 +76,29 @@ def import_course(
             raise AlreadyImporting(f"the course {course.slug} is being imported already")
         with transaction(pool) as db:
             before = {file.path: file for file in media.of_course(db, course.id)}
+            known = media.known_to_course(db, course.id)
             slugs = {chapter.slug for chapter in chapters.of_course(db, course.id)}
-        shelved = shelving.shelve(folder, files, before, report, step)
+        shelved = shelving.shelve(folder, files, before, known, report, step)
         with transaction(pool) as db:
             _name_files(db, course, shelved)
-            targets = references.targets(media.of_course(db, course.id))
+            named = {file.path: file for file in media.of_course(db, course.id)}
+        targets = references.targets(named.values())
         slugs |= {text.slug for text in planned.texts}
-        written: list[_Written] = []
+        written: list[Written] = []
         for text in planned.texts:
             resolve = references.within(course.slug, slugs, targets, text.folder)
-            written.append(_write(pool, course, text, resolve, author, report))
+            with transaction(pool) as db:
+                done_with = write(db, course, text, resolve, named, author, report)
+            if done_with is not None:
+                written.append(done_with)
             step()
         with transaction(pool) as db:
-            report.published = _show(db, course, planned, written, draft)
+            visible = courses.find(db, course.id, lock=True)
+            # A draft of a published course leaves everything that readers see.
+            archive = archive_missing and not (draft and visible and visible.state == "published")
+            settle(db, course, folder, planned, written, report, archive=archive)
+            cover = _cover(planned, named, report)
+            report.published = _show(db, course, planned, written, cover, draft)
     report.chapters = len(written)
     report.seconds = time.monotonic() - started
     return report
@@ -121,6 +124,7 @@ def _course(pool: Pool, planned: Plan, author: UUID | None) -> Course:
             translation_of=original,
             author=author,
             position=settings.position or 0,
+            access=settings.access or "open",
         )
 
 
@@ -151,46 +155,25 @@ def _name_files(db: Connection, course: Course, shelved: list[shelving.Shelved])
             )
 
 
-def _write(
-    pool: Pool,
-    course: Course,
-    text: Text,
-    resolve: Resolve,
-    author: UUID | None,
-    report: Report,
-) -> _Written:
-    """Keep a text as the newest revision of its chapter, which is made where it is new."""
-    rendered = render(text.body, resolve)
-    with transaction(pool) as db:
-        chapter = chapters.find_by_slug(db, course.id, text.slug) or chapters.insert(
-            db, course=course.id, slug=text.slug, title=text.title
-        )
-        shown = [each for each in contents.of_chapter(db, chapter.id) if each.kind == "text"]
-        content = shown[0] if shown else contents.insert(db, chapter=chapter.id)
-        newest = revisions.latest(db, content.id)
-        changed = newest is None or newest.body != text.body
-        if newest is None or changed:
-            newest = revisions.insert(
-                db,
-                content=content.id,
-                body=text.body,
-                html=rendered.html,
-                words=rendered.words,
-                message=f"Imported from {text.path}"[:500],
-                author=author,
-            )
-    report.add(
-        text.path,
-        "imported" if changed else "unchanged",
-        f"“{text.title}”, {rendered.words:,} words, {len(rendered.media)} pictures and files",
-    )
-    for problem in rendered.problems:
-        report.note(text.path, problem)
-    return _Written(text, chapter.id, content.id, newest.id, rendered)
+def _cover(planned: Plan, named: Mapping[str, CourseMedia], report: Report) -> str | None:
+    """Return the hash of the course's cover; None where the folder names none."""
+    path = planned.settings.cover
+    if path is None:
+        return None
+    file = named.get(path)
+    if file is None or not file.media_type.startswith("image/"):
+        report.note(SETTINGS, f"there is no picture “{path[:200]}” for the cover")
+        return None
+    return file.hash
 
 
 def _show(
-    db: Connection, course: Course, planned: Plan, written: list[_Written], draft: bool
+    db: Connection,
+    course: Course,
+    planned: Plan,
+    written: list[Written],
+    cover: str | None,
+    draft: bool,
 ) -> bool:
     """Let readers see all of it; with `draft`, only what no reader can see yet is touched."""
     current = courses.find(db, course.id, lock=True)
@@ -210,16 +193,18 @@ def _show(
             level=settings.level or current.level,
             translation_of=_original(db, settings) or current.translation_of,
             position=current.position if settings.position is None else settings.position,
+            access=settings.access or current.access,
+            cover=cover or current.cover,
         ),
     )
     for each in written:
         chapter = chapters.find(db, each.chapter)
         if chapter is not None:
             chapters.update(db, replace(chapter, title=each.text.title, state="live"))
-        if not draft:
-            html, words = each.rendered.html, each.rendered.words
-            revisions.keep_html(db, each.revision, html=html, words=words)
-            contents.publish(db, each.content, each.revision)
+        for kept in [] if draft else each.kept:
+            html, words = kept.rendered.html, kept.rendered.words
+            revisions.keep_html(db, kept.revision, html=html, words=words)
+            contents.publish(db, kept.content, kept.revision)
     own = [each.chapter for each in written]
     others = [c.id for c in chapters.of_course(db, course.id) if c.id not in own]
     chapters.reorder(db, course.id, [*own, *others])

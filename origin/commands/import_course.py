@@ -26,7 +26,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="FOLDER",
         type=Path,
         help="Markdown files in the order of a SUMMARY.md, and the pictures they name; a "
-        "course.toml in it may say title, slug, summary, language, level, translation_of",
+        "course.toml in it may say title, slug, summary, language, level, access, cover, "
+        "translation_of",
     )
     parser.add_argument("--slug", help="the course's address; the folder's name otherwise")
     parser.add_argument("--title", help="the course's title; SUMMARY.md's otherwise")
@@ -36,6 +37,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--author", metavar="EMAIL", help="whose course it shall be")
     parser.add_argument("--draft", action="store_true", help="bring it in without publishing it")
+    parser.add_argument(
+        "--archive-missing",
+        action="store_true",
+        help="put away what the course has and the folder has not; it is only named otherwise",
+    )
     parser.add_argument("--report", metavar="FILE", type=Path, help="write the report as JSON too")
     parser.add_argument(
         "--progress", action="store_true", help="show the bar even where nobody watches"
@@ -68,6 +74,7 @@ def run(options: argparse.Namespace) -> int:
                 options.folder,
                 given,
                 draft=options.draft,
+                archive_missing=options.archive_missing,
                 author=author,
                 progress=progress,
             )

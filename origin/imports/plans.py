@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 import msgspec
 
-from functions import addresses, summaries
+from functions import addresses, manuscripts, summaries
+from functions.manuscripts import BadManuscript, Piece
 from origin.imports.report import Report
 from origin.imports.scanning import SETTINGS, BadFolder, Folder, is_about_the_folder
 
 MAX_TEXT_BYTES = 2 * 1024**2
 _MAX_SETTINGS_BYTES = 64 * 1024
+
+
+class ChapterSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """What course.toml may say of one chapter."""
+
+    slug: str | None = None
+    title: str | None = None
+
+
+NOTHING_SAID = ChapterSettings()
 
 
 class Settings(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
@@ -30,6 +42,12 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=
     """The slug of the course that this one translates."""
     position: int | None = None
     """Its place in the catalogue."""
+    access: str | None = None
+    """open or members."""
+    cover: str | None = None
+    """The path of its picture in the folder."""
+    chapters: dict[str, ChapterSettings] | None = None
+    """By file: what its name and SUMMARY.md can't say."""
 
     def over(self, other: Settings) -> Settings:
         """Return these settings, and the other ones where these say nothing."""
@@ -48,8 +66,8 @@ class Text:
     path: str
     slug: str
     title: str
-    body: str
-    """Markdown without the heading that repeats the title."""
+    pieces: tuple[Piece, ...]
+    """Its contents, without the heading that repeats the title."""
 
     @property
     def folder(self) -> str:
@@ -93,34 +111,44 @@ def plan(folder: Folder, given: Settings, report: Report) -> Plan:
             order[path] = ""
             if summary.entries:
                 report.note(path, "SUMMARY.md does not list it: it stands at the end")
-    texts = _texts(folder, order, report)
+    texts = _texts(folder, order, settings.chapters or {}, report)
     if not texts:
         raise BadFolder("the folder holds no chapter that can be read")
     name = folder.root.resolve().name
     slug = settings.slug or addresses.slug(name) or addresses.slug(settings.title or "")
     if not addresses.is_slug(slug):
         raise BadFolder(f"“{slug}” can't be an address: say one with --slug, in a–z, 0–9 and -")
-    title = summaries.plain(settings.title or summary.title or _title_of_readme(summary))
+    title = settings.title or summaries.plain(summary.title or _title_of_readme(summary))
     return Plan(slug, title or name, bool(title), settings, texts)
 
 
-def _texts(folder: Folder, order: dict[str, str], report: Report) -> tuple[Text, ...]:
+def _texts(
+    folder: Folder, order: dict[str, str], said: Mapping[str, ChapterSettings], report: Report
+) -> tuple[Text, ...]:
     texts: dict[str, Text] = {}
     for path, listed in order.items():
         body = _decoded(folder, path, report)
         if body is None:
             continue
         heading, rest = summaries.split_title(body)
-        title = listed or heading or PurePosixPath(path).stem
+        own = said.get(path, NOTHING_SAID)
+        title = own.title or listed or heading or PurePosixPath(path).stem
+        above = 0
         if heading and summaries.same_title(heading, title):
+            above = body.count("\n") - rest.count("\n")
             body = rest
-        slug = summaries.chapter_slug(path)
+        slug = own.slug or summaries.chapter_slug(path)
         if not body.strip():
             report.add(path, "failed", "it is empty")
         elif slug in texts:
             report.add(path, "failed", f"its address is that of {texts[slug].path} already")
+        elif not addresses.is_slug(slug):
+            report.add(path, "failed", f"“{slug[:100]}” can't be an address")
         else:
-            texts[slug] = Text(path, slug, title, body)
+            try:
+                texts[slug] = Text(path, slug, title, manuscripts.read(body))
+            except BadManuscript as error:
+                report.add(path, "failed", str(error), above + error.line)
     return tuple(texts.values())
 
 

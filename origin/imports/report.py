@@ -6,8 +6,12 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import Literal
 
-Outcome = Literal["imported", "unchanged", "left out", "failed"]
-OUTCOMES: tuple[Outcome, ...] = ("imported", "unchanged", "left out", "failed")
+Outcome = Literal["imported", "unchanged", "left out", "failed", "missing", "archived"]
+OUTCOMES: tuple[Outcome, ...] = (
+    "imported", "unchanged", "left out", "failed", "missing", "archived",
+)  # fmt: skip
+_RARE = ("missing", "archived")
+"""Of the course and not of the folder; told only where there are any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,11 @@ class Report:
             lines += [f"  {_place(entry):<{width}}  {entry.detail}".rstrip() for entry in entries]
             lines.append("")
         lines += self._notes()
-        counts = ", ".join(f"{len(self.of(outcome))} {outcome}" for outcome in OUTCOMES)
+        counts = ", ".join(
+            f"{len(self.of(outcome))} {outcome}"
+            for outcome in OUTCOMES
+            if outcome not in _RARE or self.of(outcome)
+        )
         state = "published" if self.published else "kept as a draft"
         lines.append(
             f"“{self.title}”: {self.chapters} chapters at /courses/{self.slug}, {state}. "

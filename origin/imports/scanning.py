@@ -16,6 +16,8 @@ SETTINGS = "course.toml"
 _PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".avif")
 _TEXTS = (".md", ".markdown")
 _ATTACHMENTS = (".zip", ".pdf")
+_FILMS = (".mp4", ".webm")
+_CAPTIONS = (".vtt",)
 # Files about a folder rather than of a course, unless the summary lists them.
 _ABOUT = frozenset(
     {"summary", "license", "licence", "readme", "changelog", "contributing", "glossary", "copying"}
@@ -36,6 +38,8 @@ class Folder:
     drawings: list[str] = field(default_factory=list)
     """SVG."""
     attachments: list[str] = field(default_factory=list)
+    films: list[str] = field(default_factory=list)
+    captions: list[str] = field(default_factory=list)
 
     def read(self, path: str, limit: int) -> bytes:
         """Return a file's bytes, at most `limit` + 1 of them; raise OSError.
@@ -114,8 +118,14 @@ def _sort(folder: Folder, path: str, report: Report) -> None:
         folder.drawings.append(path)
     elif ending in _ATTACHMENTS:
         folder.attachments.append(path)
+    elif ending in _FILMS:
+        folder.films.append(path)
+    elif ending in _CAPTIONS:
+        folder.captions.append(path)
     elif path != SETTINGS:
-        report.add(path, "left out", "only texts, pictures, zip and PDF files are taken")
+        report.add(
+            path, "left out", "only texts, pictures, videos, captions, zip and PDF files are taken"
+        )
 
 
 def is_about_the_folder(path: str) -> bool:
