@@ -53,6 +53,8 @@ class Beacons:
         ring, now_ms = self._settings.slot_keys, self._ports.now_ms()
         view = tokens.verify_view(ring, token, now_ms)
         report = beacons.parse(await request.read(beacons.MAX_BODY_BYTES))
+        if report.active_ms > now_ms - view.issued_ms + beacons.CLOCK_SLACK_MS:
+            self._metrics.count("uchi_clamped_posts_total")
         get = request.headers.get
         events, refused = beacons.events_of(
             report,

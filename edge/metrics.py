@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 _HELP = {
     "uchi_pages_total": "Pages assembled, by where their sheet came from.",
     "uchi_posts_total": "Posts of pages, by what became of them.",
+    "uchi_clamped_posts_total": "Posts that claimed more active time than had passed.",
     "uchi_follows_total": "Followed slots, by what became of them.",
     "uchi_refused_tokens_total": "Slot tokens inside posts that were refused.",
     "uchi_slots_total": "Decisions of slots, by what stands there.",

@@ -12,6 +12,8 @@ from functions.tokens import Slot, View
 
 MAX_BODY_BYTES = 16_384
 MAX_SEEN = 20
+CLOCK_SLACK_MS = 1_000
+"""So much may a reader's clock run ahead before its active time counts as made up."""
 FAST_CLICK_MS = 300
 """A click sooner than this after the page was made is no person's."""
 LATE_MS = 3_600_000

@@ -41,6 +41,19 @@ def test_a_report_becomes_reading_and_seen_events_that_name_what_was_taken():
     run(go())
 
 
+def test_more_active_time_than_has_passed_is_clamped_and_counted():
+    async def go():
+        here = Here()
+        page = await viewed(here)
+        await here.post(f"/l/{page.view}", REPORT)
+        assert here.edge.metrics.of("uchi_clamped_posts_total") == 0
+        await here.post(f"/l/{page.view}", REPORT | {"sequence": 2, "active": 86_400_000})
+        assert here.queue.events[-1].active_ms == 2_000
+        assert here.edge.metrics.of("uchi_clamped_posts_total") == 1
+
+    run(go())
+
+
 def test_a_report_sent_twice_is_the_same_events_twice():
     async def go():
         here = Here()
