@@ -27,6 +27,7 @@ from functions.headers import security_headers
 from functions.languages import COOKIE, interface
 from functions.manifests import Manifest
 from functions.problems import BadRequest, InternalError, NotFound, Problem, Unavailable
+from templates import asset
 
 
 class Edge:
@@ -110,7 +111,12 @@ class Edge:
         if kind == "language":
             return language.switch(request, https=self.settings.https)
         if kind == "robots":
-            return self._plain(200, "text/plain; charset=utf-8", routes.ROBOTS)
+            return self._plain(
+                200, "text/plain; charset=utf-8", routes.robots(self.settings.public_url)
+            )
+        if kind == "icon":
+            # Browsers that were shown no page yet ask for it here.
+            return self._moved(302, asset("mark.png"))
         if kind == "health":
             return self._health()
         return self._exposition(request)
@@ -167,16 +173,19 @@ class Edge:
         ]
         return Response(status, headers, body)
 
+    def _moved(self, status: int, to: str) -> Response:
+        headers: HeaderList = [
+            ("location", to),
+            ("cache-control", "public, max-age=300"),
+            *security_headers(https=self.settings.https),
+        ]
+        return Response(status, headers)
+
     def _refuse(self, request: Request, problem: Problem) -> Response:
         self._name(request)
         https = self.settings.https
         if isinstance(problem, _Moved):
-            headers: HeaderList = [
-                ("location", problem.to),
-                ("cache-control", "public, max-age=300"),
-                *security_headers(https=https),
-            ]
-            return Response(301, headers)
+            return self._moved(301, problem.to)
         speaks = self._interface(request, self.manifests.current)
         # While there is no manifest at all its own line says so; not every reader's again.
         if problem.status >= 500 and self.manifests.current is not None:

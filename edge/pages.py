@@ -17,6 +17,9 @@ from functions.problems import MethodNotAllowed, Unavailable
 from functions.sheets import Sheet, splice
 
 NONCE_BYTES = 16
+HTML = "text/html; charset=utf-8"
+XML = "application/xml; charset=utf-8"
+"""Of the sitemap, which is a sheet like every page: it stands while the origin is away."""
 
 
 class Pages:
@@ -41,7 +44,6 @@ class Pages:
         self._gzips = settings.gzips
         self._gzipped = Gzipped(settings.sheet_memory_bytes // 4)
         self._headers: HeaderList = [
-            ("content-type", "text/html; charset=utf-8"),
             # The page holds one reader's own tokens; only the sheet under it is kept.
             ("cache-control", "private, no-store"),
             ("vary", "accept-encoding"),
@@ -67,6 +69,7 @@ class Pages:
                 raise Unavailable(retry_after=5) from gone
         fills, nonce = await self._fills(sheet, manifest)
         headers = [
+            ("content-type", XML if request.path.endswith(".xml") else HTML),
             *self._headers,
             ("content-security-policy", content_security_policy(nonce)),
             ("content-language", sheet.header.language),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-Kind = Literal["post", "follow", "file", "language", "health", "metrics", "robots", "origin"]
+Kind = Literal[
+    "post", "follow", "file", "icon", "language", "health", "metrics", "robots", "origin"
+]
 
 # What the browser asks the origin for through the edge. Everything that is not named here, not
 # in the manifest and not below is unknown: the origin's own `/edge/…`, `/metrics` and `/healthz`
@@ -18,6 +20,7 @@ _EXACT: dict[str, Kind] = {
     "/healthz": "health",
     "/metrics": "metrics",
     "/robots.txt": "robots",
+    "/favicon.ico": "icon",
 }
 _PREFIXES: tuple[tuple[str, Kind], ...] = (
     ("/l/", "post"),
@@ -26,7 +29,7 @@ _PREFIXES: tuple[tuple[str, Kind], ...] = (
     ("/media/", "file"),
 )
 
-ROBOTS = b"User-agent: *\nDisallow: /l/\nDisallow: /r/\nDisallow: /api/\nDisallow: /language\n"
+_CLOSED = ("/l/", "/r/", "/api/", "/language", "/search", "/me", "/admin", "/partners", "/login")
 
 
 def find(path: str) -> Kind | None:
@@ -38,3 +41,9 @@ def find(path: str) -> Kind | None:
         return _EXACT[path]
     first = "/" + path[1:].partition("/")[0]
     return "origin" if first in _ORIGIN else None
+
+
+def robots(public_url: str) -> bytes:
+    """Return what robots are asked to leave alone, and where they find all pages."""
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in _CLOSED)]
+    return "\n".join([*lines, "", f"Sitemap: {public_url}/sitemap.xml", ""]).encode()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import storage.database
-from origin import metrics
+from origin import metrics, site
 from origin.auditing import PersonalSealer
 from origin.jobs import waking
 from origin.passwords import Passwords
@@ -43,6 +43,7 @@ class House:
 def build(settings: Settings) -> House:
     """Return the house of these settings; nothing is connected before it is used."""
     waking.configure(settings.redis_url)
+    site.configure(settings.public_url)
     audit.configure(PersonalSealer(settings.vault_keys))
     return House(
         settings=settings,

@@ -27,6 +27,18 @@ class PageVersion:
     """None for a course's own page."""
 
 
+@dataclass(frozen=True, slots=True)
+class MapEntry:
+    """One page that robots may read."""
+
+    path: str
+    language: str
+    original: UUID
+    """The course that the page's course is a translation of, or the course itself."""
+    place: int
+    """0 for a course's own page, else the chapter's place among those that are read."""
+
+
 def hold(db: Connection) -> None:
     """Keep everybody else from changing pages until the transaction ends.
 
@@ -86,4 +98,24 @@ def of_course(db: Connection, course: UUID | None) -> list[PageVersion]:
         ORDER BY path, interface
         """,
         (course,),
+    )
+
+
+def to_map(db: Connection, limit: int = 45_000) -> list[MapEntry]:
+    """Return the open pages of courses in the order of the catalogue; a sitemap takes 50,000."""
+    return many(
+        db,
+        MapEntry,
+        """
+        SELECT pages.path, courses.language,
+               coalesce(courses.translation_of, courses.id) AS original,
+               CASE WHEN pages.chapter_id IS NULL THEN 0 ELSE
+                   row_number() OVER (PARTITION BY courses.id, pages.chapter_id IS NULL
+                                      ORDER BY chapters.position) END AS place
+        FROM pages JOIN courses ON courses.id = pages.course_id
+        LEFT JOIN chapters ON chapters.id = pages.chapter_id
+        WHERE pages.interface = 'bg' AND pages.gate = 'open'
+        ORDER BY courses.position, courses.id, chapters.position NULLS FIRST LIMIT %s
+        """,
+        (limit,),
     )

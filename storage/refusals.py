@@ -88,6 +88,7 @@ _ABSENT = {
     "revisions_media_fkey": "there is no such file",
     "revisions_poster_fkey": "there is no such file",
     "revisions_captions_fkey": "there is no such file",
+    "site_logo_fkey": "there is no such picture",
     "pages_course_id_fkey": "there is no such course",
     "sponsor_members_sponsor_id_fkey": "there is no such sponsor",
     "sponsor_members_user_id_fkey": "there is no such account",

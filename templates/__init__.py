@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from templates.accents import accent_name, accent_style
 from templates.assets import asset, asset_files
 from templates.catalogues import translate
 from templates.digests import digest
-from templates.environment import render
+from templates.environment import SITE, render
 from templates.skeletons import SLOT_NAMES, SLOT_VARIANTS, render_slot
 
 __all__ = [
+    "SITE",
     "SLOT_NAMES",
     "SLOT_VARIANTS",
+    "accent_name",
+    "accent_style",
     "asset",
     "asset_files",
     "digest",

@@ -7,7 +7,7 @@ from functools import cache
 from functions import sheets
 from templates import sources
 
-ENDINGS = (".html", ".txt", ".po", ".css", ".js", ".svg", ".webp", ".png", ".py")
+ENDINGS = (".html", ".txt", ".xml", ".po", ".css", ".js", ".svg", ".webp", ".png", ".py")
 
 
 @cache

@@ -16,7 +16,8 @@ from templates import sources
 from templates.assets import asset
 from templates.catalogues import grouped, money, percent, translate, translate_number
 
-SITE = {"name": "Uchi"}
+SITE = {"name": "Uchi", "url": "", "logo": "", "accent": ""}
+"""What a page says of the site where nobody says otherwise (origin/site.py)."""
 
 
 def render(name: str, /, *, interface: str, **values: object) -> str:

@@ -8,11 +8,12 @@ from uuid import UUID
 
 from functions import anchors
 from functions.anchors import Anchor
+from functions.figures import Figure
 from functions.problems import Conflict, NotFound
-from origin import drafts, markup, metrics, references
+from origin import drafts, markup, metrics, references, site, site_drafts
 from origin.actions import indexing
 from origin.drafts import Draft
-from origin.markup import Resolve, figures
+from origin.markup import Rendered, Resolve, figures
 from storage import chapters, contents, courses, media, pages, revisions, sheets
 from storage.contents import Content
 from storage.courses import Course
@@ -130,11 +131,13 @@ def render_sheet(db: Connection, version: str) -> bytes | None:
     if page is None:
         return None
     if page.course_id is None:
-        candidates = drafts.of_catalogue(db)
+        candidates = [
+            *drafts.of_catalogue(db), *site_drafts.of_texts(db), *site_drafts.of_map(db)
+        ]  # fmt: skip
     else:
         course = courses.find(db, page.course_id)
         candidates = drafts.of_course(db, course) if course else []
-    for draft in candidates:
+    for draft in site.dressed(db, candidates):
         # The version is made of what is rendered, so a text that changed meanwhile is not it.
         if (draft.path, draft.interface) == (page.path, page.interface):
             if draft.version != version:
@@ -153,6 +156,22 @@ def show(
 
     To be followed by `refresh_course`. Returns what could not be shown as written.
     """
+    # Rendered at every publish: pictures and chapters that it names may have come since.
+    rendered = render(db, course, content, revision.body, revision.figure, resolve)
+    revisions.keep_html(db, revision.id, html=rendered.html, words=rendered.words)
+    contents.publish(db, content.id, revision.id)
+    return rendered.problems
+
+
+def render(
+    db: Connection,
+    course: Course,
+    content: Content,
+    body: str,
+    figure: Figure,
+    resolve: Resolve,
+) -> Rendered:
+    """Return a text of a content as it would stand among the chapter's others; write nothing."""
     around = revisions.published_of_chapter(db, content.chapter_id)
     texts = revisions.html_of(db, [each.revision_id for each in around])
     known: tuple[Anchor, ...] = ()
@@ -162,17 +181,13 @@ def show(
             known = anchors.of_html(texts[each.revision_id])
         else:
             taken |= anchors.ids(texts[each.revision_id])
-    # Rendered at every publish: pictures and chapters that it names may have come since.
-    rendered = figures.rendered(
+    return figures.rendered(
         content.kind,
-        revision.figure,
-        media.find_all(db, revision.figure.files),
+        figure,
+        media.find_all(db, figure.files),
         course.language,
-        markup.render(revision.body, resolve, known=known, taken=frozenset(taken)),
+        markup.render(body, resolve, known=known, taken=frozenset(taken)),
     )
-    revisions.keep_html(db, revision.id, html=rendered.html, words=rendered.words)
-    contents.publish(db, content.id, revision.id)
-    return rendered.problems
 
 
 def _course_of(db: Connection, content: Content) -> Course:
@@ -184,13 +199,14 @@ def _course_of(db: Connection, content: Content) -> Course:
 
 
 def _refresh(db: Connection, course: Course) -> int:
-    found = drafts.of_course(db, course)
+    found = site.dressed(db, drafts.of_course(db, course))
     indexing.keep(db, course, found)
     return _name(db, course.id, found)
 
 
 def _refresh_catalogue(db: Connection) -> int:
-    return _name(db, None, drafts.of_catalogue(db))
+    found = [*drafts.of_catalogue(db), *site_drafts.of_texts(db), *site_drafts.of_map(db)]
+    return _name(db, None, site.dressed(db, found))
 
 
 def _name(db: Connection, course: UUID | None, found: Sequence[Draft]) -> int:

@@ -19,6 +19,7 @@ from origin.pages.second_factors import SecondFactors
 from origin.pages.second_step import SecondStep
 from origin.pages.security import Email, Password, Security
 from origin.pages.sessions import Sessions
+from origin.pages.site import SiteSettings
 from origin.pages.unsubscribe import Unsubscribe
 from origin.pages.verification import Verify
 
@@ -27,6 +28,7 @@ def routes() -> list[tuple[str, object]]:
     """Return every page's address with the resource that renders it."""
     return [
         ("/search", Search()),
+        ("/admin/site", SiteSettings()),
         ("/login", Login()),
         ("/logout", Logout()),
         ("/login/second", SecondStep()),

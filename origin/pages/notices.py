@@ -26,7 +26,7 @@ Said = Literal[
     "letter-sent", "session-ended", "sessions-ended", "export-begun", "erased", "user-saved",
     "user-deactivated", "user-activated", "user-unlocked", "user-erased", "user-sessions-ended",
     "factor-added", "factor-removed", "factors-reset", "group-made", "group-saved",
-    "group-removed", "member-added", "member-removed",
+    "group-removed", "member-added", "member-removed", "site-saved",
 ]  # fmt: skip
 
 SENTENCES: dict[Said, str] = {
@@ -54,6 +54,7 @@ SENTENCES: dict[Said, str] = {
     "group-removed": "The group is removed. Its members keep their accounts",
     "member-added": "The member is added",
     "member-removed": "The member is out of the group",
+    "site-saved": "The settings are saved",
 }
 """English, and translated by the catalogue."""
 

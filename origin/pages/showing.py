@@ -9,7 +9,7 @@ import falcon
 
 from functions.headers import content_security_policy
 from functions.problems import NotLoggedIn
-from origin import csrf
+from origin import csrf, site
 from origin.pages import notices
 from storage import users
 from storage.database import Connection
@@ -49,6 +49,7 @@ def show(
         path=_here(req) if keeps_query else req.context.raw_path,
         said=notices.shown(req),
         csrf=csrf.of_page(req, resp),
+        site=site.current(req.context.house.pool),
         **values,
     )
     if resp.get_header("content-security-policy") is None:

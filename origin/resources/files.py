@@ -10,9 +10,9 @@ import falcon
 
 from functions.problems import NotFound
 from functions.ranges import Unsatisfiable, parse
-from storage import media
+from storage import media, site
 from storage.database import transaction
-from templates import asset_files
+from templates import accent_name, accent_style, asset_files
 
 _HASH = re.compile(r"[0-9a-f]{64}\Z")
 _IMMUTABLE = "public, max-age=31536000, immutable"
@@ -29,7 +29,7 @@ class Asset:
 
     def on_get(self, req: falcon.Request, resp: falcon.Response, name: str) -> None:
         """Answer a hashed file, which never changes under its name."""
-        found = _assets().get(name)
+        found = _assets().get(name) or _accent(req, name)
         if found is None:
             raise NotFound
         resp.data, resp.content_type = found
@@ -85,6 +85,17 @@ def _find(req: falcon.Request, name: str) -> media.Media:
     if found is None:
         raise NotFound
     return found
+
+
+def _accent(req: falcon.Request, name: str) -> tuple[bytes, str] | None:
+    # Only the site's own: else anybody could have any number of files made and kept.
+    if not name.startswith("accent-"):
+        return None
+    with transaction(req.context.house.pool) as db:
+        now = site.find(db)
+    if not now.accent or name != accent_name(now.accent, now.accent_dark):
+        return None
+    return accent_style(now.accent, now.accent_dark), "text/css; charset=utf-8"
 
 
 @cache

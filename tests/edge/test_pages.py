@@ -7,6 +7,7 @@ import time
 from dataclasses import replace
 
 from functions import naming
+from functions.manifests import Page
 from tests.edge.in_process import Here, MemoryCache, document, header, text
 from tests.edge.reading import read
 from tests.worker import world
@@ -304,5 +305,36 @@ def test_where_the_runtime_compresses_the_edge_does_not():
         answer = await here.get(world.OPEN, accept_encoding="gzip")
         assert header(answer, "content-encoding") == ""
         assert "</html>" in text(answer)
+
+    run(go())
+
+
+def test_robots_find_all_pages_and_a_browser_its_icon():
+    async def go():
+        here = Here()
+        answer = text(await here.get("/robots.txt"))
+        assert f"Sitemap: {world.PUBLIC_URL}/sitemap.xml" in answer
+        assert "Disallow: /search" in answer
+        icon = await here.get("/favicon.ico")
+        assert icon.status == 302
+        assert re.fullmatch(r"/assets/mark-[a-z]+\.png", header(icon, "location"))
+
+    run(go())
+
+
+def test_the_map_of_the_site_is_a_sheet_of_xml_that_needs_no_origin():
+    async def go():
+        here = Here()
+        version, data = world.sheet("/sitemap.xml", "bg", "карта")
+        here.origin.sheets[version] = data
+        made = world.manifest(here.clock.now_ms)
+        here.origin.made = replace(
+            made, pages={**made.pages, "/sitemap.xml": Page("open", {"bg": version})}
+        )
+        assert (await here.get("/sitemap.xml", accept_language="en")).status == 200
+        here.origin.away = True
+        answer = await here.get("/sitemap.xml")
+        assert answer.status == 200
+        assert header(answer, "content-type") == "application/xml; charset=utf-8"
 
     run(go())

@@ -42,6 +42,7 @@ def _page(template: str, account: dict[str, str] | None = None, **values: Any):
     return show
 
 
+_EXCERPT = [{"text": "Добрият ", "found": False}, {"text": "сън", "found": True}]
 _PROFILE = {"name": "Мария <b>", "language": "bg", "time_zone": "Europe/Sofia",
             "under_age": False, "research": True, "mails": ["weekly"]}  # fmt: skip
 _PERSON = {"id": "1", "path": "/admin/users/1", "name": "Мария", "email": "maria@example.org",
@@ -77,6 +78,24 @@ PAGES: dict[str, Callable[[str], str]] = {
         "accounts/data.html", LEARNER, faults=[],
         archive=state and {"state": state, "percent": 40, "path": "/x", "until": "29 ноември"})
        for state in ("waiting", "done", "failed", "")},
+    "site settings": _page("admin/site.html", ADMIN,
+                           typed={"name": "Uchi", "logo": "", "accent": "", "accent_dark": ""},
+                           faults=[{"name": "accent", "sentence": "Не се чете"}],
+                           texts=[{"name": "texts-legal-bg", "title": "Правна информация",
+                                   "path": "/legal", "language": "bg", "body": "<b>"}]),
+    "search": _page("courses/search.html", None,
+                    asked={"q": "<сън>", "language": "", "level": "", "kind": ""},
+                    languages=ROLES, levels=ROLES, kinds=ROLES, some=True, nothing_asked=False,
+                    first=True, begin="/search?q=x", next="/search?q=x&cursor=y",
+                    groups=[{"title": "Как да учим", "path": "/courses/c", "language": "bg",
+                             "level": "beginner", "members": True, "excerpt": (),
+                             "places": [{"title": "Сън", "path": "/courses/c/2#t-san",
+                                         "chapter": "Глава <2>", "excerpt": _EXCERPT}]}]),
+    "nothing found": _page("courses/search.html", None,
+                           asked={"q": "x", "language": "", "level": "", "kind": ""},
+                           languages=ROLES, levels=ROLES, kinds=ROLES, some=False,
+                           nothing_asked=False, first=True, begin="", next="", groups=[]),
+    "legal text": _page("site/text.html", None, name="legal", html=""),
     "people": _page("admin/users.html", ADMIN,
                     asked={"search": "<b>", "role": "", "state": "", "group": "", "sort": ""},
                     roles=ROLES, states=ROLES, groups=GROUPS, sorts=ROLES,

@@ -30,6 +30,7 @@ COURSE: dict[str, Any] = {
     "level": "beginner",
     "minutes": 42,
     "path": "/courses/c",
+    "cover": None,
     "chapters": 3,
 }
 TRANSLATIONS = [{"language": "en", "title": "How to learn", "path": "/courses/d/2"}]

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from functions.contrast import PAPERS
+from functions.contrast import ratio as contrast
 from templates.sources import FOLDER
 
 STYLES = (FOLDER / "assets/page.css").read_text("utf-8")
@@ -33,20 +35,6 @@ def tokens(scheme: str) -> dict[str, str]:
     return found
 
 
-def luminance(colour: str) -> float:
-    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    red, green, blue = (
-        channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
-        for channel in channels
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: str, other: str) -> float:
-    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
 def test_the_measure_is_the_standards() -> None:
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
     assert contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)
@@ -74,3 +62,9 @@ def test_error_pages_take_the_same_colours() -> None:
     for scheme, text in zip(("light", "dark"), schemes, strict=True):
         for name, colour in re.findall(r"--([\w-]+):(#[0-9a-f]{6})", text):
             assert tokens(scheme)[name] == colour
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_an_accent_of_ones_own_is_judged_on_the_papers_of_the_style_sheet(scheme: str) -> None:
+    found = tokens(scheme)
+    assert PAPERS[scheme] == tuple(found[surface] for surface in SURFACES)

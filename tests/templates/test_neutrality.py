@@ -89,8 +89,10 @@ def test_the_check_itself_finds_what_it_looks_for() -> None:
 
 
 def test_no_asset_holds_a_name_that_filters_know() -> None:
-    for name, (body, _) in asset_files().items():
+    for name, (body, kind) in asset_files().items():
         assert faults(name) == []
+        if kind == "image/png":
+            continue  # its bytes are no names
         text = re.sub(r"/\*.*?\*/|//[^\n]*", "", body.decode(), flags=re.S)
         identifiers = set(re.findall(r"[A-Za-z_][\w-]{2,}", text)) - DOM
         assert {word: faults(word) for word in identifiers if faults(word)} == {}
@@ -98,7 +100,7 @@ def test_no_asset_holds_a_name_that_filters_know() -> None:
 
 
 # The platform's own words, which filters see in every script.
-DOM = {"addEventListener"}
+DOM = {"addEventListener", "cookie"}
 
 
 def test_styles_and_script_are_light() -> None:

@@ -47,6 +47,8 @@ def test_a_chapter_is_a_sheet_with_the_place_of_its_view_token() -> None:
 def test_a_sheet_holds_no_form_and_no_inline_code(shown: str) -> None:
     html = samples.page(shown, "bg")
     html = html.replace(samples.slot(0, "bg"), "")
+    # What robots read of a course is data and runs nowhere; it stands under the view's nonce.
+    html = re.sub(r'<script type="application/ld\+json" nonce="\ue000uchi:nonce\ue001">', "", html)
     assert "<form" not in html
     assert not re.search(r"<script(?![^>]*src=)|<style", html)
 
