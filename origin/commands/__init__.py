@@ -16,6 +16,8 @@ COMMANDS = {
     "migrate": ("migrate", "bring the database up to date and make the file storage ready"),
     "create-admin": ("create_admin", "make an administrator's account"),
     "import-course": ("import_course", "bring in a course from a folder of Markdown"),
+    "export-course": ("export_course", "write a course as a folder of Markdown and files"),
+    "replay-revisions": ("replay_revisions", "make a text's older states its history"),
     "demo": ("demo", "fill in the demo course, sponsor and accounts, unless they are there"),
     "rotate-key": ("rotate_key", "replace a signing key in three steps, refusing nobody"),
     "reindex": ("reindex", "make everything that search finds anew"),

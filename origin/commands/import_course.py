@@ -61,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
     watched = options.progress or sys.stderr.isatty()
     ours = house.build(known)
     try:
-        author = _author(ours, options.author)
+        author = author_of(ours, options.author)
         with tqdm(unit=" files", disable=not watched, leave=False, file=sys.stderr) as bar:
 
             def progress(done: int, all: int) -> None:
@@ -87,7 +87,8 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _author(ours: house.House, email: str | None) -> UUID | None:
+def author_of(ours: house.House, email: str | None) -> UUID | None:
+    """Return whose account this is; None without an address. NotFound when there is none."""
     if email is None:
         return None
     with transaction(ours.pool) as db:

@@ -127,7 +127,7 @@ def _texts(
 ) -> tuple[Text, ...]:
     texts: dict[str, Text] = {}
     for path, listed in order.items():
-        body = _decoded(folder, path, report)
+        body = decoded(folder, path, report)
         if body is None:
             continue
         heading, rest = summaries.split_title(body)
@@ -152,7 +152,8 @@ def _texts(
     return tuple(texts.values())
 
 
-def _decoded(folder: Folder, path: str, report: Report) -> str | None:
+def decoded(folder: Folder, path: str, report: Report) -> str | None:
+    """Return a text of the folder with plain line ends; None, reported, when it can't be read."""
     try:
         data = folder.read(path, MAX_TEXT_BYTES)
     except OSError as error:
@@ -175,7 +176,7 @@ def _decoded(folder: Folder, path: str, report: Report) -> str | None:
 
 
 def _summary(folder: Folder, report: Report) -> summaries.Summary:
-    text = _decoded(folder, "SUMMARY.md", report) if "SUMMARY.md" in folder.texts else None
+    text = decoded(folder, "SUMMARY.md", report) if "SUMMARY.md" in folder.texts else None
     summary = summaries.read(text or "")
     for line, problem in summary.problems:
         report.note("SUMMARY.md", problem, line)

@@ -1,0 +1,177 @@
+"""Course folders: what goes out comes back the same, and nothing is written elsewhere."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from functions.figures import NOTHING, Figure
+from origin.actions import publishing
+from origin.actions.course_folders import UnsafeFolder, export_course
+from origin.actions.imports import import_course
+from storage import chapters, contents, courses, media, pages, revisions
+from storage.database import transaction
+from tests.origin.test_imports import COURSE, World, folder, reasons, world
+
+__all__ = ["folder", "world"]
+
+CAPTIONS = b"WEBVTT\n\n00:01.000 --> 00:02.000\n\xd0\x90.\n"
+
+
+def state(world: World, slug: str) -> dict[str, object]:
+    """Everything of a course that an import could change."""
+    with transaction(world.pool) as db:
+        course = courses.find_by_slug(db, slug)
+        assert course is not None
+        listed = chapters.of_course(db, course.id, archived=True)
+        every = [c for chapter in listed for c in contents.of_chapter(db, chapter.id)]
+        return {
+            "course": replace(course, changed_at=course.created_at),
+            "chapters": listed,
+            "contents": every,
+            "revisions": [revisions.of_content(db, content.id) for content in every],
+            "files": media.of_course(db, course.id),
+            "pages": pages.current(db),
+        }
+
+
+def odd_course(world: World) -> None:
+    """A course that holds what a folder does not say by itself."""
+    film = b"\x00\x00\x00\x18ftypmp42" + bytes(40)
+    hashes = {}
+    for name, kind, data in (("film", "video/mp4", film), ("captions", "text/vtt", CAPTIONS)):
+        hashes[name] = hashlib.sha256(data).hexdigest()
+        world.files.put(hashes[name], data, kind)
+    with transaction(world.pool) as db:
+        for name, kind in (("film", "video/mp4"), ("captions", "text/vtt")):
+            media.insert(db, hash=hashes[name], media_type=kind, bytes=9)
+        original = courses.insert(db, slug="original", title="Първи")
+        course = courses.insert(
+            db, slug="odd", title="Учи *бързо*  и\\добре", summary='"Две"\nреда', language="en",
+            level="advanced", access="members", translation_of=original.id, position=7,
+        )  # fmt: skip
+        film_shown = Figure(hashes["film"], captions=hashes["captions"], alternative="Филм")
+        far = Figure(address="https://films.example/w?v=1", alternative='"Далечен" филм')
+        for slug, title, pieces in (
+            ("summary", "Глава 1", [("text", "# 1\n\nТекст", NOTHING)]),
+            ("index", "a_b [c](d)  *e*", [("text", "\n\n  отстъп\n", NOTHING)]),
+            (
+                "films", "Филми",
+                [
+                    ("video", "Под него.\n\n", film_shown),
+                    ("text", "Текст\n:::content video\n\\:::content\n", NOTHING),
+                    ("video", "", far),
+                ],
+            ),
+            ("empty", "Празна", []),
+        ):  # fmt: skip
+            chapter = chapters.insert(db, course=course.id, slug=slug, title=title)
+            for kind, body, figure in pieces:
+                content = contents.insert(db, chapter=chapter.id, kind=kind)
+                revisions.insert(db, content=content.id, body=body, figure=figure)
+        publishing.publish_course(db, course.id)
+
+
+def test_an_exported_course_comes_back_the_same(world: World, folder: Path) -> None:
+    (folder / "course.toml").write_text(
+        'title = "Хляб"\naccess = "members"\ncover = "assets/loaf.png"\nlevel = "advanced"\n'
+    )
+    world.imported(folder)
+    before = state(world, "bread")
+    assert before["course"].cover is not None  # type: ignore[attr-defined]  # a Course
+    out = folder.parent / "out"
+    export_course(world.pool, world.files, "bread", out)
+    assert (out / "flour.md").read_text().startswith("# Брашно\n\nВиж")
+    report = world.imported(out)
+    assert state(world, "bread") == before
+    assert [e.path for e in report.of("imported")] == ["SUMMARY.md", "course.toml"]
+    again = export_course(world.pool, world.files, "bread", out)
+    assert again.unchanged == len(again.texts) + len(again.files) + 2
+
+
+def test_what_a_folder_can_not_say_by_itself_comes_back_too(world: World, tmp_path: Path) -> None:
+    odd_course(world)
+    before = state(world, "odd")
+    done = export_course(world.pool, world.files, "odd", tmp_path / "out")
+    assert done.left_out == [("empty", "nothing is written in this chapter yet")]
+    report = world.imported(tmp_path / "out")
+    assert reasons(report, "failed") == {}
+    assert reasons(report, "missing") == {"empty": "the chapter “Празна”"}
+    after = state(world, "odd")
+    # The film has a name in the course now; nothing else is different.
+    assert len(after.pop("files")) == 2  # type: ignore[arg-type]  # a list
+    before.pop("files")
+    assert after == before
+
+
+def test_what_the_folder_has_not_is_named_and_put_away_only_on_request(
+    world: World, folder: Path
+) -> None:
+    world.imported(folder)
+    (folder / "yeast.md").unlink()
+    (folder / "assets/recipe.zip").unlink()
+    named = world.imported(folder)
+    assert set(reasons(named, "missing")) == {"yeast", "assets/recipe.zip"}
+    assert [slug for slug, _ in world.chapters("bread")] == ["flour", "yeast"]
+    (folder / "broken.md").write_bytes(b"\xff")
+    put_away = import_course(world.pool, world.files, folder, archive_missing=True)
+    assert set(reasons(put_away, "archived")) == {"yeast", "assets/recipe.zip"}
+    assert [slug for slug, _ in world.chapters("bread")] == ["flour"]
+    with transaction(world.pool) as db:
+        assert "/courses/bread/yeast" not in pages.current(db)
+
+
+def test_a_file_that_can_not_be_read_is_not_missing(world: World, folder: Path) -> None:
+    world.imported(folder)
+    (folder / "yeast.md").write_bytes(b"\xff")
+    report = import_course(world.pool, world.files, folder, archive_missing=True)
+    assert reasons(report, "archived") == {}
+    assert "yeast.md" in reasons(report, "failed")
+    assert [slug for slug, _ in world.chapters("bread")] == ["flour", "yeast"]
+
+
+def test_a_figure_that_can_not_be_shown_stops_its_own_chapter_only(
+    world: World, folder: Path
+) -> None:
+    (folder / "flour.md").write_text(
+        '# Брашно\n\nТекст.\n\n:::content image\nmedia = "assets/none.png"\n:::\n'
+    )
+    report = world.imported(folder)
+    assert reasons(report, "failed")["flour.md"] == (
+        "image in line 3: there is no file “assets/none.png” for its media"
+    )
+    assert [slug for slug, _ in world.chapters("bread")] == ["yeast"]
+
+
+def test_nothing_is_written_through_a_link(world: World, folder: Path, tmp_path: Path) -> None:
+    world.imported(folder)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "assets").symlink_to(elsewhere)
+    with pytest.raises(UnsafeFolder):
+        export_course(world.pool, world.files, "bread", out)
+    assert list(elsewhere.iterdir()) == []
+    (out / "assets").unlink()
+    (elsewhere / "mine.md").write_text("мое")
+    (out / "yeast.md").unlink(missing_ok=True)
+    (out / "yeast.md").symlink_to(elsewhere / "mine.md")
+    with pytest.raises(UnsafeFolder):
+        export_course(world.pool, world.files, "bread", out)
+    assert (elsewhere / "mine.md").read_text() == "мое"
+
+
+@pytest.mark.skipif(not COURSE.is_dir(), reason="../shared/data/course-bg is not beside the clone")
+def test_a_real_course_goes_out_and_comes_back_the_same(world: World, tmp_path: Path) -> None:
+    world.imported(COURSE)
+    before = state(world, "course-bg")
+    done = export_course(world.pool, world.files, "course-bg", tmp_path / "out")
+    assert (len(done.texts), done.left_out) == (21, [])
+    report = world.imported(tmp_path / "out")
+    assert {e.path for e in report.of("imported")} == {"SUMMARY.md", "course.toml"}
+    assert report.of("failed") == report.of("missing") == []
+    assert state(world, "course-bg") == before
