@@ -43,16 +43,17 @@ def insert(
     expires_at: datetime,
     user_agent: str = "",
     address: str | None = None,
+    session: UUID | None = None,
 ) -> Session:
-    """Begin a session."""
+    """Begin a session; `session` is its id where the token that is hashed here names it."""
     return made(
         db,
         Session,
         f"""
-        INSERT INTO sessions (user_id, refresh_hash, expires_at, user_agent, address)
-        VALUES (%s, %s, %s, left(%s, 500), %s::inet) RETURNING {_COLUMNS}
+        INSERT INTO sessions (id, user_id, refresh_hash, expires_at, user_agent, address)
+        VALUES (coalesce(%s, uuidv7()), %s, %s, %s, left(%s, 500), %s::inet) RETURNING {_COLUMNS}
         """,
-        (user, refresh_hash, expires_at, user_agent, address),
+        (session, user, refresh_hash, expires_at, user_agent, address),
     )
 
 

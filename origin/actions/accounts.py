@@ -9,7 +9,7 @@ from uuid import UUID
 from email_validator import EmailNotValidError, validate_email
 
 from functions import consents as wordings
-from functions import cookies, limits, mailboxes
+from functions import cookies, identifiers, limits, mailboxes
 from functions.problems import Conflict, FieldError, InvalidFields, Problem, TooMany
 from origin import jobs, metrics, passwords, refresh_tokens
 from origin.actions import lockouts, second_factors
@@ -17,7 +17,7 @@ from origin.actions.second_factors import SecondFactorNeeded
 from origin.house import House
 from origin.refresh_tokens import RefreshToken
 from storage import consents, groups, sessions, users
-from storage.database import Connection, transaction
+from storage.database import Connection, reading, transaction
 from storage.sessions import Session
 from storage.users import User
 
@@ -165,7 +165,7 @@ def login(
     if wait is not None:
         metrics.LOGINS.labels("limited").inc()
         raise TooMany("too many passwords were tried", retry_after=wait)
-    with transaction(house.pool) as db:
+    with reading(house.pool) as db:
         user = users.find_by_email(db, email) if "\x00" not in email else None
     # No connection is held while the hash is computed.
     right = house.passwords.verify(user.password_hash if user else None, password)
@@ -187,7 +187,8 @@ def login(
         metrics.LOGINS.labels("second-factor").inc()
         raise begun
     metrics.LOGINS.labels("right").inc()
-    house.rates.clear(limits.PASSWORDS_OF_ACCOUNT, subject)
+    if user is not None and user.failed_login_attempts:
+        house.rates.clear(limits.PASSWORDS_OF_ACCOUNT, subject)
     return begun
 
 
@@ -232,17 +233,18 @@ def _step(
 
 def _begin(house: House, db: Connection, user: User, address: str | None, user_agent: str) -> Login:
     now = house.now()
-    # The token names the session, which has its id only once it is there.
+    # The token names the session, whose row holds the token's hash: the id is made here.
+    named = identifiers.uuid7(int(now.timestamp() * 1000), house.draw(10))
+    token = refresh_tokens.first(house.settings.csrf_keys, named, house.draw(32))
     session = sessions.insert(
         db,
+        session=named,
         user=user.id,
-        refresh_hash=house.draw(32),
+        refresh_hash=token.hash,
         expires_at=now + SESSION_LIFETIME,
         user_agent=user_agent.replace("\x00", "")[:500],
         address=address or None,
     )
-    token = refresh_tokens.first(house.settings.csrf_keys, session.id, house.draw(32))
-    sessions.rotate(db, session.id, old_hash=session.refresh_hash, new_hash=token.hash)
     return renewed(house, db, user, session, token)
 
 
