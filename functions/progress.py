@@ -67,15 +67,42 @@ def ticks(views: Sequence[Reading], words: Mapping[str, int], *, since_ms: int =
         (view for view in views if view.started_ms > since_ms),
         key=lambda each: (each.started_ms, each.view),
     )
+    begun, at = _Begun(), 0
     found = []
-    for view in counted:
+    # In the order of their last reports each has all the views before it, and some more.
+    for view in sorted(counted, key=lambda each: each.last_ms):
+        while at < len(counted) and counted[at].started_ms <= view.last_ms:
+            begun.add(counted[at])
+            at += 1
         if view.ended_ms is None or view.view not in words:
             continue
-        begun = [each for each in counted if each.started_ms <= view.last_ms]
-        active = active_ms(begun)
-        if active >= needed_ms(words[view.view]):
-            found.append(Tick(view.view, view.ended_ms, active, open_ms(begun)))
+        if begun.active_ms >= needed_ms(words[view.view]):
+            found.append(Tick(view.view, view.ended_ms, begun.active_ms, begun.open_ms))
     return sorted(found, key=lambda tick: (tick.at_ms, tick.view))
+
+
+class _Begun:
+    """Views added in the order in which they began: their time, each moment of it counted once."""
+
+    def __init__(self) -> None:
+        self._active = self._length = 0  # of what is over
+        self._start = self._end = self._claimed = 0  # of the views that hang together now
+
+    def add(self, view: Reading) -> None:
+        last = max(view.started_ms, view.last_ms)
+        if view.started_ms > self._end or not self._end:
+            self._active, self._length = self.active_ms, self.open_ms
+            self._start, self._end, self._claimed = view.started_ms, last, 0
+        self._end = max(self._end, last)
+        self._claimed += _active(view)
+
+    @property
+    def active_ms(self) -> int:
+        return self._active + min(self._claimed, self._end - self._start)
+
+    @property
+    def open_ms(self) -> int:
+        return self._length + self._end - self._start
 
 
 def believed(views: Iterable[Reading]) -> dict[str, int]:

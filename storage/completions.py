@@ -9,6 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from functions.progress import Reading, Reason, Tick, ticks
+from functions.publications import History, Publication
 from storage.arrays import literal
 from storage.database import Connection, changed, many
 from storage.readings import Read
@@ -31,19 +32,6 @@ class Completion:
     """Of a reading: how long the page stood open."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """What one view showed of one content."""
-
-    learner: UUID
-    page: UUID
-    view: str
-    content: UUID
-    number: int
-    words: int
-    undone_ms: int | None
-
-
 def tick(db: Connection, reads: Collection[Read]) -> int:
     """Complete what these learners have read to the end of these pages; return how many contents.
 
@@ -53,11 +41,11 @@ def tick(db: Connection, reads: Collection[Read]) -> int:
     if not reads:
         return 0
     _hold(db, {learner for learner, _ in reads})
-    shown = _shown(db, sorted(reads))
-    if not shown:
+    views = _views(db, sorted(reads))
+    if not views:
         return 0
-    views = _views(db, sorted({(each.learner, each.page) for each in shown}))
-    return _keep(db, _earned(views, shown))
+    histories = _histories(db, {page for _, page in views})
+    return _keep(db, _earned(views, histories, _undone(db, views)))
 
 
 def _hold(db: Connection, learners: Collection[UUID]) -> None:
@@ -76,6 +64,7 @@ def _hold(db: Connection, learners: Collection[UUID]) -> None:
 
 
 def _views(db: Connection, asked: Sequence[Read]) -> dict[Read, list[Reading]]:
+    """Return all views of these pages by these learners, of pages whose end was seen."""
     rows = db.execute(
         """
         SELECT learner, page, encode(uuid_send(view), 'hex'), milliseconds(started_at),
@@ -83,42 +72,54 @@ def _views(db: Connection, asked: Sequence[Read]) -> dict[Read, list[Reading]]:
         FROM readings JOIN unnest(%s::uuid[], %s::uuid[]) AS asked (learner, page)
              USING (learner, page)
         """,
-        (literal(str(learner) for learner, _ in asked), literal(str(page) for _, page in asked)),
+        _columns(asked),
     )
     found: dict[Read, list[Reading]] = defaultdict(list)
     for learner, page, *values in rows:
         found[learner, page].append(Reading(*values))
-    return found
+    return {
+        read: views
+        for read, views in found.items()
+        if any(view.ended_ms is not None for view in views)
+    }
 
 
-def _shown(db: Connection, asked: Sequence[Read]) -> list[_Shown]:
-    """Return what each view that saw its end showed of each content of its chapter.
-
-    Of a content, a view showed what was published a quarter of a minute before: so old may the
-    edge's manifest be. A revision younger than that counts only when there was none before it.
-    """
-    return many(
-        db,
-        _Shown,
+def _histories(db: Connection, pages: Collection[UUID]) -> dict[UUID, History]:
+    rows = db.execute(
         """
-        SELECT readings.learner, readings.page, encode(uuid_send(view), 'hex') AS view,
-               contents.id AS content, shown.number, coalesce(revisions.words, 0) AS words,
-               milliseconds(undone_at) AS undone_ms
-        FROM readings JOIN unnest(%s::uuid[], %s::uuid[]) AS asked (learner, page)
-             USING (learner, page)
-        JOIN contents ON contents.chapter_id = readings.page AND contents.state = 'live'
-        CROSS JOIN LATERAL (
-            SELECT number FROM publications
-            WHERE content_id = contents.id AND published_at <= started_at + interval '1 minute'
-            ORDER BY CASE WHEN published_at <= started_at - interval '15 seconds'
-                          THEN published_at END DESC NULLS LAST, published_at
-            LIMIT 1) AS shown
-        JOIN revisions ON revisions.content_id = contents.id AND revisions.number = shown.number
-        LEFT JOIN completions ON completions.learner = readings.learner
-            AND completions.content_id = contents.id
-        WHERE ended_at IS NOT NULL
+        SELECT chapter_id, contents.id, milliseconds(published_at), publications.number, words
+        FROM contents JOIN publications ON publications.content_id = contents.id
+        JOIN revisions ON revisions.content_id = contents.id
+            AND revisions.number = publications.number
+        WHERE chapter_id = ANY(%s) AND contents.state = 'live'
         """,
-        (literal(str(learner) for learner, _ in asked), literal(str(page) for _, page in asked)),
+        (sorted(pages),),
+    )
+    found: dict[UUID, list[Publication]] = defaultdict(list)
+    for page, *values in rows:
+        found[page].append(Publication(*values))
+    return {page: History(publications) for page, publications in found.items()}
+
+
+def _undone(db: Connection, reads: Collection[Read]) -> dict[tuple[UUID, UUID], int]:
+    """Return when learners took ticks of these pages back, by learner and content."""
+    rows = db.execute(
+        """
+        SELECT completions.learner, content_id, milliseconds(undone_at)
+        FROM unnest(%s::uuid[], %s::uuid[]) AS asked (learner, page)
+        JOIN contents ON chapter_id = page
+        JOIN completions ON content_id = contents.id AND completions.learner = asked.learner
+        WHERE undone_at IS NOT NULL
+        """,
+        _columns(sorted(reads)),
+    )
+    return {(learner, content): at_ms for learner, content, at_ms in rows}
+
+
+def _columns(reads: Sequence[Read]) -> tuple[str, str]:
+    return (
+        literal(str(learner) for learner, _ in reads),
+        literal(str(page) for _, page in reads),
     )
 
 
@@ -126,25 +127,32 @@ _Earned = tuple[UUID, UUID, int, int, Tick]
 """Learner, content, revision, newest known revision, and the reading that earned it."""
 
 
-def _earned(views: Mapping[Read, list[Reading]], shown: Sequence[_Shown]) -> list[_Earned]:
-    words: dict[tuple[Read, int], dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for each in shown:
-        # Words of the whole page count, whichever of its contents were ticked before.
-        words[(each.learner, each.page), 0][each.view] += each.words
-    earned: dict[tuple[Read, int], list[Tick]] = {}
-    of_content: dict[tuple[Read, UUID], list[_Shown]] = defaultdict(list)
-    for each in shown:
-        of_content[(each.learner, each.page), each.content].append(each)
+def _earned(
+    views: Mapping[Read, list[Reading]],
+    histories: Mapping[UUID, History],
+    undone: Mapping[tuple[UUID, UUID], int],
+) -> list[_Earned]:
     rows: list[_Earned] = []
-    for (read, content), seen in of_content.items():
-        since = -1 if seen[0].undone_ms is None else seen[0].undone_ms
-        if (read, since) not in earned:
-            earned[read, since] = ticks(views[read], words[read, 0], since_ms=since)
-        numbers = {each.view: each.number for each in seen}
-        got = [each for each in earned[read, since] if each.view in numbers]
-        if got:
-            newest = max(numbers[each.view] for each in got)
-            rows.append((read[0], content, numbers[got[0].view], newest, got[0]))
+    for (learner, page), seen in views.items():
+        # A course page, or a chapter of which nothing was ever published, has nothing to tick.
+        history = histories.get(page)
+        if history is None:
+            continue
+        shown = {each.view: history.shown(each.started_ms) for each in seen}
+        # Words of the whole page count, whichever of its contents were ticked before.
+        words = {
+            view: sum(each.words for each in contents.values()) for view, contents in shown.items()
+        }
+        earned: dict[int, list[Tick]] = {}
+        for content in sorted({content for contents in shown.values() for content in contents}):
+            since = undone.get((learner, content), -1)
+            if since not in earned:
+                earned[since] = ticks(seen, words, since_ms=since)
+            got = [tick for tick in earned[since] if content in shown[tick.view]]
+            if got:
+                newest = max(shown[tick.view][content].number for tick in got)
+                first = shown[got[0].view][content].number
+                rows.append((learner, content, first, newest, got[0]))
     return sorted(rows, key=lambda row: row[:2])
 
 

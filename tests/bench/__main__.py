@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from tests.bench import accounts, decisions, figures, flow, pages
+from tests.bench import accounts, decisions, figures, flow, pages, progress, readings
 
-BENCHES = (decisions, pages, flow, accounts)
+BENCHES = (decisions, pages, flow, accounts, readings, progress)
 
 
 def main() -> int:

@@ -138,3 +138,14 @@ def test_weeks_begin_on_mondays_and_none_is_left_out() -> None:
     assert progress.weeks(days, sunday, 3) == [
         (date(2026, 11, 2), 0), (date(2026, 11, 9), 4), (date(2026, 11, 16), 3),
     ]  # fmt: skip
+
+
+@given(readings(), st.integers(1, 4_000))
+def test_a_tick_tells_the_time_of_all_views_that_had_begun_by_its_last_report(
+    views: list[Reading], words: int
+) -> None:
+    for tick in progress.ticks(views, {each.view: words for each in views}):
+        [seen] = [each for each in views if each.view == tick.view]
+        begun = [each for each in views if each.started_ms <= seen.last_ms]
+        assert tick.active_ms == progress.active_ms(begun)
+        assert tick.open_ms == progress.open_ms(begun)

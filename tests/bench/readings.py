@@ -1,0 +1,140 @@
+"""Readings: progress events through the origin's door in batches of 500, against bare COPY."""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+
+from functions import events, signatures
+from functions.events import Event
+from functions.keys import key_ring
+from tests.bench.figures import Figure, Table
+from tests.bench.pages import write_page
+from tests.house import House, running
+from tests.reader import ask
+
+BATCH = 500
+BATCHES = 24
+LEARNERS = 200
+ROUNDS = 3
+_COLUMNS = (
+    "day, view, kind, slot, sequence, page, version, language, issued_at, accepted_at, learner, "
+    "active_ms, furthest, price_micros"
+)
+
+
+def run() -> Table:
+    """Post batches of reading events as the edge does, and copy the same rows, in turns."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        with running(Path(folder) / "var") as house:
+            write_page(house)
+            learners, page = _people(house)
+            door, bare = [], []
+            for _ in range(ROUNDS):
+                batches = [_batch(number, learners, page) for number in range(BATCHES)]
+                door.append(_post(house, batches))
+                bare.append(_copy(house, batches))
+    rows = BATCH * BATCHES
+    through, copied = (rows / statistics.median(each) for each in (door, bare))
+    return Table(
+        "Reading events through the origin's door",
+        f"{BATCHES} signed batches of {BATCH} reports of {LEARNERS} learners, a third of which saw "
+        "the end and are ticked; one after another over HTTP, each in its own transaction with "
+        f"readings and completions. Medians of {ROUNDS} rounds in turns with COPY of the same rows "
+        "into a staging table and INSERT … SELECT from there, a transaction per batch.",
+        (
+            Figure("rows through the door", f"{through:,.0f} per second",
+                   f"COPY and INSERT … SELECT {copied:,.0f}: {through / copied:.2f} of it"),
+        ),
+    )  # fmt: skip
+
+
+def _people(house: House) -> tuple[list[str], str]:
+    """Return learners, and a chapter that readers can see."""
+    with psycopg.connect(house.settings["DATABASE_OWNER_URL"], autocommit=True) as db:
+        made = db.execute(
+            """
+            INSERT INTO users (email, password_hash, verified_at)
+            SELECT 'bench-' || n || '@uchi.example', 'x', now() FROM generate_series(1, %s) AS n
+            RETURNING id::text
+            """,
+            (LEARNERS,),
+        ).fetchall()
+        [page] = db.execute(
+            "SELECT chapter_id::text FROM pages WHERE chapter_id IS NOT NULL ORDER BY path LIMIT 1"
+        ).fetchone() or [""]
+    return [row[0] for row in made], page
+
+
+def _batch(number: int, learners: list[str], page: str) -> list[Event]:
+    now_ms = time.time_ns() // 1_000_000
+    issued = now_ms - 600_000
+    day = datetime.fromtimestamp(issued / 1000, UTC).date().isoformat()
+    return [
+        Event(
+            day=day, view=uuid4().hex, kind="read", slot=0, sequence=1, page=page,
+            version="0123456789abcdef", language="bg", issued_at=issued,
+            accepted_at=now_ms, learner=learners[(number + each) % LEARNERS],
+            active_ms=400_000, furthest=1_000 if each % 3 == 0 else 400,
+        )
+        for each in range(BATCH)
+    ]  # fmt: skip
+
+
+def _post(house: House, batches: list[list[Event]]) -> float:
+    """Return the seconds until the origin has taken all batches."""
+    ring = key_ring(house.settings["EDGE_KEYS"])
+    bodies = [events.write_batch(batch) for batch in batches]
+    began = time.perf_counter()
+    for body in bodies:
+        signed = signatures.Signed("POST", "/edge/events", "", body, "127.0.0.1", uuid4().hex)
+        headers = {
+            signatures.HEADER: signatures.sign_request(ring, time.time_ns() // 1_000_000, signed),
+            signatures.ADDRESS_HEADER: "127.0.0.1",
+            signatures.REQUEST_ID_HEADER: signed.request_id,
+            "Content-Type": "application/json",
+        }
+        answer = ask(house.origin, "POST", "/edge/events", body, headers)
+        assert answer.status == 200, answer.body
+        assert answer.json()["stored"] == BATCH, answer.body
+    return time.perf_counter() - began
+
+
+def _copy(house: House, batches: list[list[Event]]) -> float:
+    """Return the seconds that the same rows take into a bare table of the same shape and key."""
+    with psycopg.connect(house.settings["DATABASE_OWNER_URL"]) as db:
+        db.execute("DROP TABLE IF EXISTS bare")
+        db.execute("CREATE TABLE bare (LIKE events INCLUDING DEFAULTS)")
+        db.execute("ALTER TABLE bare ADD PRIMARY KEY (day, view, kind, slot, sequence)")
+        db.execute("CREATE TEMP TABLE staging (LIKE events INCLUDING DEFAULTS)")
+        db.commit()
+        began = time.perf_counter()
+        for batch in batches:
+            with (
+                db.cursor() as cursor,
+                cursor.copy(f"COPY staging ({_COLUMNS}) FROM STDIN") as into,
+            ):
+                for each in batch:
+                    into.write_row(
+                        (
+                            each.day, each.view, each.kind, each.slot, each.sequence, each.page,
+                            bytes.fromhex(each.version), each.language, _moment(each.issued_at),
+                            _moment(each.accepted_at), each.learner, each.active_ms,
+                            each.furthest, each.price_micros,
+                        )
+                    )  # fmt: skip
+            db.execute("INSERT INTO bare SELECT * FROM staging ON CONFLICT DO NOTHING")
+            db.execute("TRUNCATE staging")
+            db.commit()
+        return time.perf_counter() - began
+
+
+def _moment(milliseconds: int) -> datetime:
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
