@@ -22,6 +22,9 @@ from storage.revisions import Revision
 
 _AT_ONCE = 100
 """Sheets that are rendered before they are written: some megabytes."""
+EAGER = 400
+"""Sheets that a change renders itself; of a larger course the others wait for their first reader,
+for a new title of a thousand chapters must not keep its author waiting for a minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,13 +219,14 @@ def _name(db: Connection, course: UUID | None, found: Sequence[Draft]) -> int:
     of the other one may be asked, and its templates make other sheets.
     """
     versions = [draft.as_page() for draft in found]
+    before = {page.version for page in pages.of_course(db, course)}
     pages.replace_all_of_course(db, course, versions)
     kept = sheets.kept(db, [page.version for page in versions])
     missing = [
         (page.version, draft)
         for draft, page in zip(found, versions, strict=True)
-        if page.version not in kept
-    ]
+        if page.version not in kept and page.version not in before
+    ][:EAGER]
     for start in range(0, len(missing), _AT_ONCE):
         batch = missing[start : start + _AT_ONCE]
         texts = drafts.texts(db, [draft for _, draft in batch])
