@@ -13,7 +13,7 @@ Kind = Literal[
 # can't be reached from outside.
 _ORIGIN = (
     "/api", "/login", "/logout", "/me", "/admin", "/partners", "/register", "/problems",
-    "/verify", "/forgot", "/reset", "/unsubscribe", "/search",
+    "/verify", "/forgot", "/reset", "/unsubscribe", "/search", "/author",
 )  # fmt: skip
 _EXACT: dict[str, Kind] = {
     "/language": "language",
@@ -29,7 +29,18 @@ _PREFIXES: tuple[tuple[str, Kind], ...] = (
     ("/media/", "file"),
 )
 
-_CLOSED = ("/l/", "/r/", "/api/", "/language", "/search", "/me", "/admin", "/partners", "/login")
+_CLOSED = (
+    "/l/",
+    "/r/",
+    "/api/",
+    "/language",
+    "/search",
+    "/me",
+    "/admin",
+    "/partners",
+    "/author",
+    "/login",
+)
 
 
 def find(path: str) -> Kind | None:

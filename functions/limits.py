@@ -32,6 +32,8 @@ class Rate:
 # learners begin a lesson in the same minute.
 READING = Rate("reading", 1_200, 60, "address")
 WRITING = Rate("writing", 240, 60, "account")
+PREVIEWING = Rate("previewing", 600, 60, "account")
+"""Pages made while somebody types, at most one in 300 ms."""
 LOGGING_IN = Rate("logging-in", 90, 60, "address")
 SEARCHING = Rate("searching", 600, 60, "address")
 """A search costs some ten times a page."""

@@ -52,8 +52,9 @@ def _json(method: str, path: str, who: Who, rate: Rate, does: str, takes: str,
     return Route(method, path, who, rate, does, takes, "json", max_bytes, creates)
 
 
-def _form(path: str, who: Who, rate: Rate, does: str) -> Route:
-    return Route("POST", path, who, rate, does, "form", "form", limits.SMALL_BODY_BYTES, page=True)
+def _form(path: str, who: Who, rate: Rate, does: str,
+          max_bytes: int = limits.SMALL_BODY_BYTES) -> Route:  # fmt: skip
+    return Route("POST", path, who, rate, does, "form", "form", max_bytes, page=True)
 
 
 def _page(path: str, who: Who, does: str) -> Route:
@@ -300,6 +301,27 @@ ROUTES: tuple[Route, ...] = (
     _page("/me/learning", "member", "Show your courses, your time, and what is next"),
     _page("/me/learning/{chapter:uuid}", "member", "Show why a chapter is ticked"),
     _form("/me/learning/{chapter:uuid}", "member", _W, "Mark a chapter as read, or undo that"),
+    _page("/author", "author", "Show an author's courses"),
+    _form("/author", "author", _W, "Make a course by form"),
+    _page("/author/courses/{course:uuid}", "author", "Show the chapters and parts of a course"),
+    _form("/author/courses/{course:uuid}", "author", _W,
+          "Put chapters and parts in order by buttons, or add a chapter"),
+    _page("/author/courses/{course:uuid}/settings", "author", "Show a course's settings"),
+    _form("/author/courses/{course:uuid}/settings", "author", _W,
+          "Change a course's settings by form"),
+    _page("/author/courses/{course:uuid}/publish", "author",
+          "Show what a course's next publishing would change"),
+    _form("/author/courses/{course:uuid}/publish", "author", _W, "Publish a course by form"),
+    _page("/author/chapters/{chapter:uuid}", "author", "Show one chapter to its author"),
+    _form("/author/chapters/{chapter:uuid}", "author", _W, "Change a chapter by form"),
+    _page("/author/contents/{content:uuid}", "author", "Show the editor of a content"),
+    _form("/author/contents/{content:uuid}", "author", _W,
+          "Preview, save or publish what was typed", limits.CONTENT_BODY_BYTES),
+    _page("/author/contents/{content:uuid}/history", "author", "Show a content's history"),
+    _form("/author/contents/{content:uuid}/history", "author", _W,
+          "Go back to an old revision by form"),
+    _form("/author/preview", "author", limits.PREVIEWING,
+          "Make the page of a text that is being typed", limits.CONTENT_BODY_BYTES),
     _page("/partners", "sponsor", "Show a sponsor's report"),
     _page("/partners/{creative:uuid}", "sponsor", "Show the report of one creative"),
     _page("/admin", "admin", "Show the administrator's page"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from origin.pages import author
 from origin.pages.accounts import Login, Logout, Register
 from origin.pages.audit import AuditLog
 from origin.pages.groups import Groups, OneGroup
@@ -47,6 +48,7 @@ def routes() -> list[tuple[str, object]]:
         ("/me/learning", Learning()),
         ("/me/learning/{chapter:uuid}", LearningOfChapter()),
         ("/unsubscribe/{token}", Unsubscribe()),
+        *author.routes(),
         ("/partners", Overview()),
         ("/partners/{creative:uuid}", CreativeReport()),
         ("/admin", Admin()),

@@ -52,6 +52,8 @@ def _doors(role: str, interface: str) -> list[dict[str, str]]:
         ("/courses", "Courses", "Pick a course and read"),
         ("/me/learning", "Your learning", "How far you are, and what is next"),
     ]
+    if role in ("author", "admin"):
+        doors.append(("/author", "Your courses", "Write, preview, publish"))
     if role in ("sponsor", "admin"):
         doors.append(("/partners", "Your messages", "Impressions and clicks of your messages"))
     if role == "admin":

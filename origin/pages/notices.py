@@ -27,6 +27,10 @@ Said = Literal[
     "user-deactivated", "user-activated", "user-unlocked", "user-erased", "user-sessions-ended",
     "factor-added", "factor-removed", "factors-reset", "group-made", "group-saved",
     "group-removed", "member-added", "member-removed", "site-saved",
+    "course-made", "course-saved", "course-archived", "course-restored", "course-published",
+    "chapter-added", "chapter-saved", "chapter-archived", "chapter-restored", "part-added",
+    "part-archived", "part-restored", "text-saved", "text-published", "text-published-in-draft",
+    "text-reverted",
 ]  # fmt: skip
 
 SENTENCES: dict[Said, str] = {
@@ -55,6 +59,22 @@ SENTENCES: dict[Said, str] = {
     "member-added": "The member is added",
     "member-removed": "The member is out of the group",
     "site-saved": "The settings are saved",
+    "course-made": "The course is made. Name its first chapter",
+    "course-saved": "The course is saved. Readers see it within seconds",
+    "course-archived": "The course is put away. Nothing of it is lost",
+    "course-restored": "The course is back, as a draft",
+    "course-published": "The course is published. Readers see it within 15 seconds",
+    "chapter-added": "The chapter is added. Write its first text",
+    "chapter-saved": "The chapter is saved",
+    "chapter-archived": "The chapter is put away. Nothing of it is lost",
+    "chapter-restored": "The chapter is back",
+    "part-added": "Begin to write: readers see nothing of it until you publish it",
+    "part-archived": "The part is put away. Nothing of it is lost",
+    "part-restored": "The part is back",
+    "text-saved": "Saved. Readers see it once it is published",
+    "text-published": "Saved and published. Readers see it within 15 seconds",
+    "text-published-in-draft": "Saved. Readers see it once the course is published too",
+    "text-reverted": "The old text is the newest again; the ones between stay in the history",
 }
 """English, and translated by the catalogue."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from origin.pages.author import comparing
 from templates import render
 from templates.sources import FOLDER
 
@@ -49,7 +50,64 @@ _PERSON = {"id": "1", "path": "/admin/users/1", "name": "Мария", "email": "
            "since": "20 ноември 2026 г.", "last": "22.11", "verified": False, "state": "locked",
            "locked_until": "22.11", "own": False}  # fmt: skip
 
+AUTHOR = {"name": "Иван", "role": "author", "home": "/me"}
+_COURSE = {"title": "Как да учим & защо", "path": "/author/courses/1", "page": "/courses/c",
+           "state": "published", "language": "bg", "access": "open"}  # fmt: skip
+_CHAPTER = {"id": "2", "title": "Глава <2>", "path": "/author/chapters/2", "state": "live"}
+_PARTS = [
+    {"id": "3", "path": "/author/contents/3", "kind": "text", "label": "Памет <b>",
+     "standing": "changed", "live": True},
+    {"id": "4", "path": "/author/contents/4", "kind": "video", "label": "",
+     "standing": "unpublished", "live": True},
+]  # fmt: skip
+_TOLD = comparing.told("# Памет\n\nУчим често.\n" + "Ред.\n" * 9, "# Памет\n\nУчим рядко <b>.\n")
+_FILM = {"id": "3", "kind": "video", "path": "/author/contents/3", "has_address": True,
+         "number": 2, "standing": "changed", "saved": "22.11"}  # fmt: skip
+
+
+def _editor(**changes: Any):
+    values: dict[str, Any] = {
+        "content": _FILM | {"kind": "text"}, "unsaved": False, "problems": (), "faults": [],
+        "html": "<section><h2 id=\"t-a\">Памет</h2><p>Учим.</p></section>", "stale": None,
+        "typed": {"body": "# Памет", "message": "", "base": 2, "alternative": "", "address": ""},
+    }  # fmt: skip
+    return _page(
+        "author/editor.html", AUTHOR, course=_COURSE, chapter=_CHAPTER, **(values | changes)
+    )
+
+
 PAGES: dict[str, Callable[[str], str]] = {
+    "author": _page("author/courses.html", AUTHOR, courses=[_COURSE | {"changed": "22.11"}],
+                    more=True, typed={"title": "", "language": "bg"}, faults=[]),
+    "author tree": _page("author/tree.html", AUTHOR, course=_COURSE, waiting=2,
+                         chapters=[_CHAPTER | {"parts": parts} for parts in (_PARTS, [])],
+                         archived=[_CHAPTER | {"id": "6"}], typed={"title": ""},
+                         faults=[{"name": "title", "sentence": "Заглавието"}]),
+    "author chapter": _page("author/chapter.html", AUTHOR, course=_COURSE, chapter=_CHAPTER,
+                            parts=_PARTS, archived=_PARTS[:1], faults=[],
+                            typed={"title": "Глава", "slug": "glava", "address": "",
+                                   "alternative": ""}),
+    "author editor": _editor(),
+    "author editor of a video": _editor(content=_FILM, unsaved=True, problems=("Няма картина",),
+                                        faults=[{"name": "address", "sentence": "Не е адрес"}]),
+    "author editor stale": _editor(
+        unsaved=True, stale={"number": 3, "body": "# Друга памет", "differences": _TOLD}),
+    "author history": _page(
+        "author/history.html", AUTHOR, course=_COURSE, chapter=_CHAPTER, newest=True,
+        content={"path": "/author/contents/3"}, older="/author/contents/3/history?before=1",
+        versions=[{"number": number, "message": "по-<кратко>", "author": "Иван", "when": "22.11",
+                   "published": number == 1, "step": ""} for number in (2, 1)],
+        compared={"before": 1, "after": 2, "differences": _TOLD,
+                  "fields": [{"name": "адрес", "before": None, "after": "https://a.example"}]}),
+    "author publish": _page(
+        "author/publish.html", AUTHOR, course=_COURSE, more=2, problems=("Няма картина",),
+        faults=[], waiting=[{"chapter": "Глава", "path": "/x", "new": new, "differences": _TOLD}
+                            for new in (True, False)]),
+    "author settings": _page(
+        "author/settings.html", AUTHOR, course=_COURSE, faults=[], levels=ROLES, accesses=ROLES,
+        originals=GROUPS, pictures=GROUPS,
+        typed={"title": "К", "slug": "k", "summary": "С <b>", "language": "bg",
+               "level": "beginner", "access": "open", "translation_of": "", "cover": ""}),
     "login": _page("accounts/login.html", to="/me", typed={"email": "maria@example.org"},
                    faults=FAULTS),
     "register": _page("accounts/register.html", typed={"email": "", "name": "", "research": False},

@@ -60,7 +60,7 @@ def test_every_title_of_a_problem_is_translated() -> None:
 def test_sentences_of_the_origins_pages_are_translated() -> None:
     """Literals that `translate` gets, and the tables that hold them."""
     words = set()
-    for path in (ROOT / "origin/pages").glob("*.py"):
+    for path in (ROOT / "origin/pages").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "translate":
                 words |= {

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from origin.pages import deeds, forms, people, profile, time_zones
+from origin.pages.author import history, refusing, settings
 from templates.catalogues import catalogue
 
 ORIGIN = Path(deeds.__file__).parent.parent
@@ -40,6 +41,8 @@ def test_the_words_of_tables_are_translated() -> None:
         *deeds.WORDS.values(), *deeds.FIELDS.values(), *forms.SENTENCES.values(),
         *time_zones.AREAS, *people.STATES.values(), *people.SORTS.values(), *people.ROLES,
         *(word for pair in profile.KINDS.values() for word in pair),
+        *refusing.SENTENCES.values(), refusing.OTHERWISE, *settings.LEVELS.values(),
+        *settings.ACCESS.values(), *history.FIGURE_FIELDS.values(),
         forms.WRONG_PASSWORD, forms.NOT_TICKED, forms.EMPTY, "yes", "no",
     }  # fmt: skip
     assert sorted(said - catalogue("bg").keys()) == []
@@ -48,7 +51,7 @@ def test_the_words_of_tables_are_translated() -> None:
 def test_sentences_that_faults_are_made_of_are_translated() -> None:
     """Literals that `fault` gets, and constants of the pages' modules that look like sentences."""
     said = set()
-    for path in (ORIGIN / "pages").glob("*.py"):
+    for path in (ORIGIN / "pages").rglob("*.py"):
         tree = ast.parse(path.read_text("utf-8"))
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and _name(node) == "fault":
