@@ -163,7 +163,8 @@ def of_course(db: Connection, course: Course) -> list[Draft]:
         for number, each in enumerate(readable, 1)
     ]
     shared = Shared({"course": facts, "chapters": listed})
-    attachments = _attachments(db, course)
+    # The page of a course for members is open: its files are reached from its chapters.
+    attachments = _attachments(db, course) if course.access == "open" else []
     drafts: list[Draft] = []
     for interface in INTERFACE:
         drafts.append(

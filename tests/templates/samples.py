@@ -162,7 +162,9 @@ def _admin(interface: str) -> str:
 PAGES: dict[str, Callable[[str], str]] = {
     "chapter": chapter,
     "course": lambda interface: render(
-        "courses/course.html", interface=interface, path="/courses/c", course=COURSE,
+        "courses/course.html", interface=interface, path="/courses/c",
+        course=COURSE | {"cover": {"address": "/media/ab/c.webp", "width": 640, "height": 360}},
+        attachments=[{"name": "Рецепта <1>.zip", "address": "/media/ab/r.zip", "kilobytes": 12}],
         chapters=CHAPTERS, translations=TRANSLATIONS,
     ),
     "catalogue": lambda interface: render(
