@@ -45,7 +45,7 @@ def tick(db: Connection, reads: Collection[Read]) -> int:
     if not views:
         return 0
     histories = _histories(db, {page for _, page in views})
-    return _keep(db, _earned(views, histories, _undone(db, views)))
+    return _keep(db, _earned(views, histories, _undone(db, {learner for learner, _ in views})))
 
 
 def _hold(db: Connection, learners: Collection[UUID]) -> None:
@@ -67,12 +67,17 @@ def _views(db: Connection, asked: Sequence[Read]) -> dict[Read, list[Reading]]:
     """Return all views of these pages by these learners, of pages whose end was seen."""
     rows = db.execute(
         """
-        SELECT learner, page, encode(uuid_send(view), 'hex'), milliseconds(started_at),
-               milliseconds(last_at), milliseconds(ended_at), active_ms
-        FROM readings JOIN unnest(%s::uuid[], %s::uuid[]) AS asked (learner, page)
-             USING (learner, page)
+        SELECT asked.learner, asked.page, encode(uuid_send(view), 'hex'),
+               milliseconds(started_at), milliseconds(last_at), milliseconds(ended_at), active_ms
+        FROM unnest(%s::uuid[], %s::uuid[]) AS asked (learner, page)
+        -- A look-up each: OFFSET keeps the planner from reading the whole table instead.
+        CROSS JOIN LATERAL (SELECT * FROM readings WHERE readings.learner = asked.learner
+                            AND readings.page = asked.page OFFSET 0) AS found
         """,
-        _columns(asked),
+        (
+            literal(str(learner) for learner, _ in asked),
+            literal(str(page) for _, page in asked),
+        ),
     )
     found: dict[Read, list[Reading]] = defaultdict(list)
     for learner, page, *values in rows:
@@ -101,26 +106,16 @@ def _histories(db: Connection, pages: Collection[UUID]) -> dict[UUID, History]:
     return {page: History(publications) for page, publications in found.items()}
 
 
-def _undone(db: Connection, reads: Collection[Read]) -> dict[tuple[UUID, UUID], int]:
-    """Return when learners took ticks of these pages back, by learner and content."""
+def _undone(db: Connection, learners: Collection[UUID]) -> dict[tuple[UUID, UUID], int]:
+    """Return when learners took ticks back, by learner and content."""
     rows = db.execute(
         """
-        SELECT completions.learner, content_id, milliseconds(undone_at)
-        FROM unnest(%s::uuid[], %s::uuid[]) AS asked (learner, page)
-        JOIN contents ON chapter_id = page
-        JOIN completions ON content_id = contents.id AND completions.learner = asked.learner
-        WHERE undone_at IS NOT NULL
+        SELECT learner, content_id, milliseconds(undone_at) FROM completions
+        WHERE learner = ANY(%s) AND undone_at IS NOT NULL
         """,
-        _columns(sorted(reads)),
+        (sorted(learners),),
     )
     return {(learner, content): at_ms for learner, content, at_ms in rows}
-
-
-def _columns(reads: Sequence[Read]) -> tuple[str, str]:
-    return (
-        literal(str(learner) for learner, _ in reads),
-        literal(str(page) for _, page in reads),
-    )
 
 
 _Earned = tuple[UUID, UUID, int, int, Tick]

@@ -21,7 +21,7 @@ from tests.reader import ask
 
 BATCH = 500
 BATCHES = 24
-LEARNERS = 200
+LEARNERS = 6_000
 ROUNDS = 3
 _COLUMNS = (
     "day, view, kind, slot, sequence, page, version, language, issued_at, accepted_at, learner, "
@@ -81,7 +81,7 @@ def _batch(number: int, learners: list[str], page: str) -> list[Event]:
         Event(
             day=day, view=uuid4().hex, kind="read", slot=0, sequence=1, page=page,
             version="0123456789abcdef", language="bg", issued_at=issued,
-            accepted_at=now_ms, learner=learners[(number + each) % LEARNERS],
+            accepted_at=now_ms, learner=learners[(number * BATCH + each) % LEARNERS],
             active_ms=400_000, furthest=1_000 if each % 3 == 0 else 400,
         )
         for each in range(BATCH)
