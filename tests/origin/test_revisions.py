@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID
 
 from storage import revisions
 from storage.database import transaction
@@ -16,7 +17,7 @@ Make = Callable[..., Somebody]
 
 def texts(house, content: str) -> list[str]:
     with transaction(house.pool) as db:
-        return [each.body for each in reversed(revisions.of_content(db, content, limit=1_000))]
+        return [each.body for each in reversed(revisions.of_content(db, UUID(content), limit=99))]
 
 
 def test_a_stale_base_is_refused_with_both_texts(asker: Asker, people: Make) -> None:
