@@ -71,8 +71,9 @@ def write(
     left = contents.of_chapter(db, chapter.id)
     published = {each.content_id: each for each in revisions.published_of_chapter(db, chapter.id)}
     html = revisions.html_of(db, [each.revision_id for each in published.values()])
+    # As at every publish: what a content newly calls so must not be what another one is called.
+    ids = {each: anchors.ids(html[shown_now.revision_id]) for each, shown_now in published.items()}
     kept: list[Kept] = []
-    taken: set[str] = set()
     changed = False
     for piece, figure in made:
         content = next((each for each in left if each.kind == piece.kind), None)
@@ -83,11 +84,12 @@ def write(
         known: tuple[Anchor, ...] = ()
         if content.id in published:
             known = anchors.of_html(html[published[content.id].revision_id])
+        taken = frozenset().union(*(names for each, names in ids.items() if each != content.id))
         rendered = shown.rendered(
             piece.kind, figure, media.find_all(db, figure.files), course.language,
-            markup.render(piece.body, resolve, known=known, taken=frozenset(taken)),
+            markup.render(piece.body, resolve, known=known, taken=taken),
         )  # fmt: skip
-        taken |= anchors.ids(rendered.html)
+        ids[content.id] = anchors.ids(rendered.html)
         writing = Writing(piece.body, f"Imported from {text.path}"[:500], figure)
         revision, new = revising.keep(db, content.id, writing, author)
         changed = changed or new
