@@ -26,6 +26,7 @@ from origin.pages.showing import account, show, somebody
 from storage import revisions
 from storage.database import Connection, transaction
 from storage.revisions import Revision
+from templates import render
 
 _MAX_NUMBER = 10
 
@@ -90,7 +91,13 @@ class Preview:
             rendered = _rendered(db, place, typed, revisions.latest(db, content))
         resp.content_type = falcon.MEDIA_HTML
         resp.set_header("cache-control", "private, no-store")
-        resp.text = _shown(place, rendered)
+        resp.text = render(
+            "author/_page.html",
+            interface=req.context.interface,
+            course=course_facts(place.course),
+            html=_shown(place, rendered),
+            problems=rendered.problems,
+        )
 
 
 def _typed(req: falcon.Request) -> Typed:

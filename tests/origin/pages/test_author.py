@@ -35,7 +35,7 @@ def editor(reader: Reader, asker: Asker, token: str) -> tuple[str, str, str]:
 
 
 def preview_of(page: str) -> str:
-    found = re.search(r"data-preview>\s*(.*?)\s*</div></article>", page, re.DOTALL)
+    found = re.search(r"data-preview>\s*(.*?</article>)\s*</div>", page, re.DOTALL)
     assert found
     return found[1]
 
