@@ -136,8 +136,10 @@ def _responses(route: Route, taken: contract.Contract, schema_of: dict[int, Any]
         refusals.append("404")
     if route.method != "GET":
         refusals += ["403", "409", "413"]
+    if route.body != "none":
+        refusals.append("415")
     if taken.body is not None:
-        refusals += ["404", "415", "422"]
+        refusals += ["404", "422"]
     if taken.query is not None or route.creates:
         refusals.append("422")
     problem: dict[str, Any] = {"$ref": "#/components/responses/Problem"}
