@@ -198,6 +198,7 @@ class Edge:
             try:
                 return problems.page(
                     problem, path=_shown(request.path), request_id=request.id, interface=speaks,
+                    site=self.manifests.current.site if self.manifests.current else "",
                     https=https, draw=self.ports.draw(16),
                 )  # fmt: skip
             except Exception as error:  # noqa: BLE001 - a broken error page must not hide the error

@@ -118,11 +118,9 @@ class Manifests:
 
     async def _keep(self, before: Manifest | None, fresh: Manifest, body: bytes) -> None:
         now_ms = self._ports.now_ms()
-        changed = before is None or (before.pages, before.snapshot, before.redirects) != (
-            fresh.pages,
-            fresh.snapshot,
-            fresh.redirects,
-        )
+        changed = before is None or (
+            before.pages, before.snapshot, before.redirects, before.site
+        ) != (fresh.pages, fresh.snapshot, fresh.redirects, fresh.site)  # fmt: skip
         if changed or now_ms - self._written_ms >= REWRITE_MS:
             self._written_ms = now_ms
             await self._ports.cache.put(CACHE_KEY, body, KEPT_S)

@@ -8,7 +8,7 @@ from edge.ports import HeaderList, Request, Response
 from functions.headers import content_security_policy, security_headers
 from functions.naming import spell
 from functions.problems import Problem
-from templates import render, translate
+from templates import SITE, render, translate
 
 _PAGES = {
     400: "errors/400.html",
@@ -36,15 +36,26 @@ def document(problem: Problem, *, request_id: str, interface: str, https: bool) 
 
 
 def page(
-    problem: Problem, *, path: str, request_id: str, interface: str, https: bool, draw: bytes
+    problem: Problem,
+    *,
+    path: str,
+    request_id: str,
+    interface: str,
+    site: str,
+    https: bool,
+    draw: bytes,
 ) -> Response:
-    """Return the problem as a page in the reader's language; `draw` makes its nonce."""
+    """Return the problem as a page in the reader's language; `draw` makes its nonce.
+
+    `site` is what the site is called, as far as that is known.
+    """
     nonce = spell(draw)
     shown = _SHOWN_AS.get(problem.status, problem.status)
     html = render(
         _PAGES.get(shown, _OTHERWISE),
         interface=interface,
         nonce=nonce,
+        site=SITE | {"name": site or SITE["name"]},
         path=path,
         request_id=request_id if problem.status >= 500 else "",
     )

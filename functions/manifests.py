@@ -45,6 +45,8 @@ class Manifest:
     """By campaign: the part of the traffic it may take now, 0 to 1; absent means 0."""
     redirects: Mapping[str, str] = field(default_factory=dict)
     """Old path to new path, where a course or chapter changed its slug."""
+    site: str = ""
+    """What the site is called, for the edge's own pages; empty from an origin that tells none."""
 
 
 class BadManifest(ValueError):
@@ -76,6 +78,7 @@ def read(data: bytes) -> Manifest:
             snapshot=document["snapshot"],
             shares={name: float(share) for name, share in document["shares"].items()},
             redirects=dict(document["redirects"]),
+            site=str(document.get("site", "")),
         )
     except BadManifest:
         raise

@@ -10,7 +10,7 @@ from functions import access, manifests
 from functions.manifests import Manifest
 from origin.actions import sponsoring
 from origin.house import House
-from storage import campaigns, erasures, pages, redirects, sessions
+from storage import campaigns, erasures, pages, redirects, sessions, site
 from storage.database import Connection, transaction
 
 KEPT_MS = 1_000
@@ -55,6 +55,7 @@ class Desk:
                 snapshot=snapshot.version if snapshot else None,
                 shares=campaigns.shares(db, now),
                 redirects=redirects.current(db),
+                site=site.find(db).name,
             )
         self._snapshot = made.snapshot
         return made

@@ -338,3 +338,14 @@ def test_the_map_of_the_site_is_a_sheet_of_xml_that_needs_no_origin():
         assert header(answer, "content-type") == "application/xml; charset=utf-8"
 
     run(go())
+
+
+def test_a_page_of_an_error_names_the_site():
+    async def go():
+        here = Here()
+        here.origin.made = replace(world.manifest(here.clock.now_ms), site="Школа <Зора>")
+        answer = await here.get("/no-such-page", accept="text/html")
+        assert answer.status == 404
+        assert "Школа &lt;Зора&gt;" in text(answer)
+
+    run(go())
