@@ -51,7 +51,7 @@ class Learning:
                 ),
                 minutes,
             ),
-            learned=total > 0,
+            learned=any(count for _, count in minutes),
         )
 
 

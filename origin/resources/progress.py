@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 import falcon
-from msgspec import Meta, Struct, field
+from msgspec import Meta, Struct
 
 from functions.beacons import Report
 from functions.events import MAX_ACTIVE_MS, MAX_SEQUENCE
@@ -112,6 +112,13 @@ class ChapterStep(Struct):
     """All of its contents are completed."""
 
 
+class Learner(Struct):
+    """Who is logged in, as the page greets them."""
+
+    name: str
+    initial: str
+
+
 class CourseProgress(Struct):
     """A course, as far as one has come."""
 
@@ -125,8 +132,10 @@ class CourseProgress(Struct):
     next: ChapterStep | None
     """Where to go on; nothing when the course is done."""
     last_at: datetime | None
-    words: dict[str, str] = field(default_factory=dict)
+    words: dict[str, str]
     """What the page's script says, in the reader's language."""
+    learner: Learner | None = None
+    """Who asks, where it is somebody's own page."""
 
 
 class NewPart(Struct):
@@ -137,13 +146,6 @@ class NewPart(Struct):
     heading: str
     kind: str
     """new or changed."""
-
-
-class Learner(Struct):
-    """Who is logged in, as the page greets them."""
-
-    name: str
-    initial: str
 
 
 class ChapterProgress(Struct):
@@ -223,7 +225,12 @@ class ProgressOfCourse:
         """Read how far one has come in a course."""
         with transaction(req.context.house.pool) as db:
             found = actions.of_course(db, req.context.person.user, course)
-        give(resp, _course(found, req.context.interface))
+            user = users.find(db, req.context.person.user)
+        if user is None:
+            raise NotFound
+        answer = _course(found, req.context.interface)
+        answer.learner = _learner(user)
+        give(resp, answer)
 
 
 class Update:
@@ -361,10 +368,9 @@ def _course(found: actions.OfCourse, interface: str) -> CourseProgress:
 
 def _chapter(found: actions.OfChapter, interface: str) -> ChapterProgress:
     zone = days.zone(found.user.time_zone)
-    name = found.user.name or found.user.email
     course = _course(found.course, interface)
     return ChapterProgress(
-        learner=Learner(name, name[:1].upper()),
+        learner=_learner(found.user),
         done=found.done,
         explanation=explaining.chapter(found.contents, interface, zone),
         contents=[
@@ -388,6 +394,11 @@ def _chapter(found: actions.OfChapter, interface: str) -> ChapterProgress:
         needed_ms=found.needed_ms,
         words=course.words,
     )
+
+
+def _learner(user: users.User) -> Learner:
+    name = user.name or user.email
+    return Learner(name, name[:1].upper())
 
 
 def _words(interface: str, percent: int) -> dict[str, str]:

@@ -95,6 +95,17 @@ function put(parent, kind, words, attributes = {}) {
   return made;
 }
 
+/* Who is logged in, where the way to the login stands; as wide, so that nothing moves. */
+function greet(learner) {
+  const door = document.querySelector('.doors a[href="/login"]');
+  if (!door) return;
+  door.href = "/me";
+  door.className = "self";
+  door.textContent = learner.initial;
+  door.title = learner.name;
+  door.setAttribute("aria-label", learner.name);
+}
+
 function showCourse(course, words) {
   const came = at("came");
   if (came) came.textContent = words.came;
@@ -196,11 +207,14 @@ async function begin() {
   await handOver();
   if (!page) {
     const data = await ask(`/api/progress/courses/${main.dataset.course}`);
-    return data ? showCourse(data, data.words) : undefined;
+    if (!data) return undefined;
+    greet(data.learner);
+    return showCourse(data, data.words);
   }
   await flush();
   const data = await ask(`/api/progress/chapters/${page}`);
   if (!data) return setTimeout(remember, 2 * SECOND);
+  greet(data.learner);
   show(data);
   document.querySelector(".turn a[rel=next]")?.addEventListener("click", async (click) => {
     if (known.done || click.button || click.ctrlKey || click.metaKey || click.shiftKey) return;
