@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 from functions import sheets
@@ -11,7 +12,7 @@ from functions.manifests import Page
 from origin.house import House
 from storage import pages
 from storage.database import transaction
-from tests.origin.asking import Asker
+from tests.origin.asking import Answer, Asker
 from tests.origin.conftest import Somebody
 from tests.origin.test_search import a_course
 from tests.origin.test_thread import made
@@ -123,11 +124,27 @@ def test_a_course_tells_robots_and_other_sites_what_it_is(
     assert "</script" not in data[1]
 
 
-def test_settings_are_shown_as_a_form(asker: Asker, people: Make) -> None:
+def test_the_form_keeps_what_was_typed_and_says_what_is_wrong(
+    asker: Asker, people: Make, house: House
+) -> None:
     admin = people("admin").token
-    answer = asker.ask("GET", "/admin/site", token=admin)
-    assert answer.status == 200
-    assert b"texts-legal-bg" in answer.body
+    a_course(asker, people("author").token)
+    typed = {"name": "Школа", "logo": "", "accent": "#ffd0d0", "accent_dark": DARK,
+             "texts-legal-bg": "Кой държи сайта: <b>школата</b>"}  # fmt: skip
+    refused = _post_form(asker, admin, typed)
+    assert refused.status == 422
+    assert "не се чете" in refused.body.decode()
+    assert "Кой държи сайта: &lt;b&gt;" in refused.body.decode()
+    assert "Школа" not in page(asker, house, "/legal")
+    answer = _post_form(asker, admin, typed | {"accent": LIGHT})
+    assert (answer.status, (answer.header("location") or "")[:11]) == (303, "/admin/site")
+    assert "Кой държи сайта" in page(asker, house, "/legal")
+    assert LIGHT[1:] in page(asker, house, "/legal")
+
+
+def _post_form(asker: Asker, token: str, typed: dict[str, str]) -> Answer:
+    headers = {"content-type": "application/x-www-form-urlencoded", "accept-language": "bg"}
+    return asker.ask("POST", "/admin/site", urlencode(typed).encode(), token=token, headers=headers)
 
 
 def test_every_change_is_in_the_log(asker: Asker, people: Make) -> None:
