@@ -115,8 +115,9 @@ def test_a_reader_goes_through_a_course_offline_and_back_and_nothing_is_lost_or_
         to_the_end(tab)
         tab.wait_for_timeout(READ_MS)
     expect(other.locator("[data-state]")).to_contain_text("пази се", timeout=35_000)
-    page.close(run_before_unload=True)
-    other.close(run_before_unload=True)
+    for tab in (page, other):
+        with tab.expect_event("close"):
+            tab.close(run_before_unload=True)
     device.set_offline(False)
     back = device.new_page()
     back.goto(house.edge + first)
