@@ -16,8 +16,6 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-import falcon
-
 from edge.gate import Gate
 from edge.ports import Ports, Request
 from edge.selfhost import ed25519
@@ -25,13 +23,15 @@ from edge.settings import EdgeSettings
 from functions import cookies
 from functions.manifests import Manifest
 from infra.supervisor import services_for_tests
-from origin import app, settings
+from origin import app, logs, settings
 from origin.actions import accounts
 from origin.house import House, build
 from origin.passwords import Passwords
 from storage.database import transaction
 from storage.migrate import migrate
 from tests.bench.figures import Figure, Table
+from tests.bench.pages import load, need
+from tests.bench.served import gunicorn
 from tests.origin.asking import Asker
 
 SECONDS = 3.0
@@ -45,7 +45,8 @@ CHECKS = 5_000
 
 def run() -> Table:
     """Measure in one process, each figure in turns with its limit."""
-    with _house() as house:
+    need("wrk")
+    with _house() as (house, given):
         asker = Asker(app.create(house), house.settings.edge_keys)
         everybody = _people(house)
         hashing = Passwords("production")
@@ -61,21 +62,14 @@ def run() -> Table:
 
         logins, hashes = _turns(login, lambda: hashing.verify(stored, PASSWORD))
         token = accounts.login(house, everybody[0], PASSWORD).access
-        bare = Asker(_bare(house), house.settings.edge_keys)
-
-        def profile() -> None:
-            # Another address each time: what is counted is the work, not the limit.
-            peer = f"2001:db8:1::{next(address) // 500:x}"
-            answer = asker.ask("GET", "/api/users/profile", token=token, peer=peer)
-            assert answer.status == 200, answer.body
-
-        profiles, selects = _turns(profile, lambda: bare.ask("GET", "/one"))
+        profiles, selects = _profiles(given, token)
         checks = _gate(house, token)
     return Table(
         "Accounts",
         f"In one process with {THREADS} threads, Postgres and Valkey on the same "
         f"{len(os.sched_getaffinity(0))} cores; medians of {ROUNDS} rounds of {SECONDS:.0f} s in "
-        "turns. Passwords at the cost of production (19 MiB, two passes).",
+        "turns. Passwords at the cost of production (19 MiB, two passes). Profiles are read by wrk "
+        "through gunicorn, the bare resource through another one with the same settings.",
         (
             Figure("logins per second", f"{logins:,.1f}",
                    f"Argon2 alone {hashes:,.1f}: {logins / hashes:.2f} of it"),
@@ -119,6 +113,20 @@ def _rate(work: Callable[[], object]) -> float:
     return sum(totals) / (time.perf_counter() - began)
 
 
+def _profiles(given: dict[str, str], token: str) -> tuple[float, float]:
+    """Return profile reads and bare SELECTs per second, each through a gunicorn of its own."""
+    with (
+        gunicorn("origin", given, "/healthz") as origin,
+        gunicorn("bare", given, "/one") as bare,
+    ):
+        ours, limit = [], []
+        for _ in range(ROUNDS):
+            authorization = f"Authorization: Bearer {token}"
+            ours.append(load(f"{origin}/api/users/profile", [], authorization)[0])
+            limit.append(load(f"{bare}/one", [])[0])
+    return statistics.median(ours), statistics.median(limit)
+
+
 def _gate(house: House, token: str) -> dict[str, tuple[float, float]]:
     """Return p50 and p99 of the whole check at the edge, in microseconds, by how often it came."""
     public = house.settings.public_url
@@ -159,12 +167,13 @@ def _gate(house: House, token: str) -> dict[str, tuple[float, float]]:
 
 
 @contextmanager
-def _house() -> Iterator[House]:
+def _house() -> Iterator[tuple[House, dict[str, str]]]:
     with tempfile.TemporaryDirectory() as folder, services_for_tests(Path(folder)) as given:
         migrate(given["DATABASE_OWNER_URL"], given["DATABASE_URL"])
         made = build(settings.load(given | {"UCHI_PROFILE": "test"}))
+        logs.configure("WARNING")
         try:
-            yield replace(made, passwords=Passwords("production"))
+            yield replace(made, passwords=Passwords("production")), given
         finally:
             made.close()
 
@@ -176,15 +185,3 @@ def _people(house: House) -> list[str]:
         for email in emails:
             accounts.create(db, email, hashed, verified=True)
     return emails
-
-
-def _bare(house: House) -> falcon.App:
-    class One:
-        def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
-            with house.pool.connection() as db:
-                row = db.execute("SELECT id, email, name FROM users LIMIT 1").fetchone()
-            resp.media = [str(field) for field in row or ()]
-
-    made = falcon.App()
-    made.add_route("/one", One())
-    return made

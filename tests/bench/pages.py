@@ -34,11 +34,7 @@ class MissingTool(RuntimeError):
 
 def run() -> Table:
     """Measure both servers in turns, one process each."""
-    for tool in ("nginx", "wrk"):
-        if not _tool(tool):
-            raise MissingTool(
-                f"this bench needs {tool}: install Debian's package (apt-get install {tool})"
-            )
+    need("nginx", "wrk")
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
         with running(Path(folder) / "var") as house:
@@ -66,6 +62,15 @@ def run() -> Table:
                    f"nginx file {file_cpu:,.0f} µs: {edge_cpu / file_cpu:.1f} times as much"),
         ),
     )  # fmt: skip
+
+
+def need(*tools: str) -> None:
+    """Raise MissingTool, with what to do, for a program that is not on this machine."""
+    for tool in tools:
+        if not _tool(tool):
+            raise MissingTool(
+                f"this bench needs {tool}: install Debian's package (apt-get install {tool})"
+            )
 
 
 def write_page(house: House) -> str:
@@ -132,11 +137,12 @@ def nginx(folder: Path, page: bytes) -> Iterator[tuple[str, int]]:
         process.wait(10)
 
 
-def load(address: str, pids: list[int]) -> tuple[float, float]:
+def load(address: str, pids: list[int], *headers: str) -> tuple[float, float]:
     """Return requests per second, and CPU microseconds per request of the processes `pids`."""
     before = sum(_cpu_ticks(pid) for pid in pids)
     done = subprocess.run(
-        [_tool("wrk") or "wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", address],
+        [_tool("wrk") or "wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s",
+         *(each for header in headers for each in ("-H", header)), address],
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     used = sum(_cpu_ticks(pid) for pid in pids) - before
