@@ -38,16 +38,26 @@ def pages_of_the_origin() -> dict[str, str | None]:
     }
 
 
-@pytest.fixture(scope="module", params=["light", "dark"])
-def scheme(request: pytest.FixtureRequest) -> str:
-    """Return a colour scheme."""
+# Each scheme and each language once; all four pairs are for the long tests.
+PAIRS = [("light", "bg"), ("dark", "en")]
+
+
+@pytest.fixture(scope="module", params=PAIRS, ids=["light-bg", "dark-en"])
+def looks(request: pytest.FixtureRequest) -> tuple[str, str]:
+    """Return a colour scheme and an interface language."""
     return request.param
 
 
-@pytest.fixture(scope="module", params=["bg", "en"])
-def language(request: pytest.FixtureRequest) -> str:
-    """Return an interface language."""
-    return request.param
+@pytest.fixture(scope="module")
+def scheme(looks: tuple[str, str]) -> str:
+    """Return the colour scheme."""
+    return looks[0]
+
+
+@pytest.fixture(scope="module")
+def language(looks: tuple[str, str]) -> str:
+    """Return the interface language."""
+    return looks[1]
 
 
 @pytest.fixture(scope="module")

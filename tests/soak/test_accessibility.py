@@ -1,0 +1,32 @@
+"""Axe over every page, in the pairs of scheme and language that the quick tests leave out."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.flows.conftest import chromium_here, house
+from tests.flows.test_accessibility import (
+    admin,
+    guest,
+    language,
+    scheme,
+    test_axe_finds_nothing_on_a_readers_pages,
+    test_axe_finds_nothing_on_the_pages_of_the_origin,
+)
+
+__all__ = [
+    "admin",
+    "chromium_here",
+    "guest",
+    "house",
+    "language",
+    "scheme",
+    "test_axe_finds_nothing_on_a_readers_pages",
+    "test_axe_finds_nothing_on_the_pages_of_the_origin",
+]
+
+
+@pytest.fixture(scope="module", params=[("light", "en"), ("dark", "bg")])
+def looks(request: pytest.FixtureRequest) -> tuple[str, str]:
+    """Return a colour scheme and an interface language."""
+    return request.param
