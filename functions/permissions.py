@@ -39,6 +39,8 @@ class Route:
     """Makes something new: sent twice under one Idempotency-Key, it makes one."""
     page: bool = False
     """A page for people: refusals are pages too, and who is not logged in is sent to log in."""
+    uploads: bool = False
+    """Its form may carry files."""
     by_link: bool = False
     """Its address carries a signed token that proves the wish: a mail program may send it too."""
 
@@ -74,8 +76,9 @@ ROUTES: tuple[Route, ...] = (
           "Renew the login from the refresh cookie, which rotates"),
     Route("GET", "/api/auth/renew", "anyone", limits.RENEWING,
           "Renew the login of a browser on its way to a page", page=True),
-    _form("/api/auth/renew", "anyone", limits.RENEWING,
-          "Renew the login of a browser under a form that it sends"),
+    Route("POST", "/api/auth/renew", "anyone", limits.RENEWING,
+          "Renew the login of a browser under a form that it sends", "form", "form",
+          limits.CONTENT_BODY_BYTES, page=True, uploads=True),
     Route("GET", "/api/auth/verify-email", "anyone", limits.RENEWING,
           "Confirm an e-mail address by the link of a message", page=True),
     Route("POST", "/api/auth/logout", "anyone", limits.RENEWING, "End the session"),
@@ -312,6 +315,9 @@ ROUTES: tuple[Route, ...] = (
     _page("/author/courses/{course:uuid}/publish", "author",
           "Show what a course's next publishing would change"),
     _form("/author/courses/{course:uuid}/publish", "author", _W, "Publish a course by form"),
+    _page("/author/courses/{course:uuid}/media", "author", "Show the pictures of a course"),
+    Route("POST", "/author/courses/{course:uuid}/media", "author", _W, "Add a picture by form",
+          "form", "form", limits.CONTENT_BODY_BYTES, page=True, uploads=True),
     _page("/author/chapters/{chapter:uuid}", "author", "Show one chapter to its author"),
     _form("/author/chapters/{chapter:uuid}", "author", _W, "Change a chapter by form"),
     _page("/author/contents/{content:uuid}", "author", "Show the editor of a content"),

@@ -41,6 +41,7 @@ class Arrival:
         context.route = None
         context.cookies = {}
         context.form = {}
+        context.uploads = {}
         context.address = req.remote_addr or ""
         context.interface = self._house.settings.default_language
         structlog.contextvars.clear_contextvars()

@@ -19,7 +19,7 @@ from functions.problems import (
     TooMany,
     UnsupportedType,
 )
-from origin import contract, csrf, metrics, strict_json
+from origin import contract, csrf, metrics, strict_json, uploads
 from origin.middleware import strong_admins
 from origin.middleware.edge_signature import read_body
 
@@ -126,6 +126,8 @@ def _take_body(req: falcon.Request, route: Route, taken: contract.Contract, para
     if route.body == "json":
         value = strict_json.read(body) if body else {}
         params["body"] = contract.convert(value, taken.body)
+    elif route.uploads and sent == uploads.MEDIA_TYPE:
+        req.context.form, req.context.uploads = uploads.read(body, req.content_type or "")
     elif route.body == "form":
         if sent != "application/x-www-form-urlencoded":
             raise UnsupportedType("send application/x-www-form-urlencoded")

@@ -30,7 +30,7 @@ Said = Literal[
     "course-made", "course-saved", "course-archived", "course-restored", "course-published",
     "chapter-added", "chapter-saved", "chapter-archived", "chapter-restored", "part-added",
     "part-archived", "part-restored", "text-saved", "text-published", "text-published-in-draft",
-    "text-reverted",
+    "text-reverted", "picture-added",
 ]  # fmt: skip
 
 SENTENCES: dict[Said, str] = {
@@ -74,6 +74,7 @@ SENTENCES: dict[Said, str] = {
     "text-saved": "Saved. Readers see it once it is published",
     "text-published": "Saved and published. Readers see it within 15 seconds",
     "text-published-in-draft": "Saved. Readers see it once the course is published too",
+    "picture-added": "The picture is added. Its line here below shows it in a text",
     "text-reverted": "The old text is the newest again; the ones between stay in the history",
 }
 """English, and translated by the catalogue."""

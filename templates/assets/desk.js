@@ -48,8 +48,8 @@ async function preview() {
   body.set("content", form.dataset.content);
   try {
     const answer = await fetch("/author/preview", { method: "POST", body });
-    // A login that ended meanwhile leads elsewhere: then the page stays as it is.
-    if (!answer.ok || answer.redirected || mine !== asked) return;
+    // A login that ended for good leads elsewhere: then the page stays as it is.
+    if (!answer.ok || !answer.url.endsWith("/author/preview") || mine !== asked) return;
     page.innerHTML = await answer.text();
   } catch {
     // Offline: what is typed is kept, and the next letter tries again.

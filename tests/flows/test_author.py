@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from tests.flows.test_publishing import log_in as token_of
@@ -143,6 +145,30 @@ def test_of_two_who_save_at_once_both_texts_are_shown(house: House, written: str
     expect(page.locator("#body")).to_have_value("Брашно и **вода**.")
 
 
+def test_a_picture_comes_through_the_edge_and_stands_in_the_text(
+    house: House, written: str, window
+) -> None:
+    page = enter(window("bg", scripts=False, size=PHONE), house, written)
+    page.get_by_role("link", name="Изображения").click()
+    noise = Image.effect_noise((400, 300), 90).convert("RGB")
+    data = io.BytesIO()
+    noise.save(data, "PNG")
+    page.set_input_files(
+        "#picture", {"name": "Тесто.png", "mimeType": "image/png", "buffer": data.getvalue()}
+    )
+    page.get_by_role("button", name="Добави изображението").click()
+    expect(page.locator(".said")).to_contain_text("Изображението е добавено")
+    line = page.locator(".gallery code").inner_text()
+    page.goto(house.edge + written)
+    page.fill("#body", line.replace("какво показва", "Втасало тесто"))
+    page.get_by_role("button", name="Преглед").click()
+    shown = page.get_by_role("img", name="Втасало тесто")
+    expect(shown).to_be_visible()
+    shown.scroll_into_view_if_needed()
+    address = shown.get_attribute("src") or ""
+    assert Image.open(io.BytesIO(ask(house.edge, "GET", address).body)).size == (400, 300)
+
+
 @pytest.mark.parametrize("language", ["bg", "en"])
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 def test_every_page_of_the_desk_can_be_read_by_everybody(
@@ -155,7 +181,7 @@ def test_every_page_of_the_desk_can_be_read_by_everybody(
     for name, path in {
         "editor": written, "courses": "/author", "tree": course, "chapter": chapter,
         "publish": f"{course}/publish", "settings": f"{course}/settings",
-        "history": f"{written}/history",
+        "media": f"{course}/media", "history": f"{written}/history",
     }.items():  # fmt: skip
         page.goto(house.edge + path)
         check(page, f"{name}-{mark}")

@@ -103,6 +103,11 @@ PAGES: dict[str, Callable[[str], str]] = {
         "author/publish.html", AUTHOR, course=_COURSE, more=2, problems=("Няма картина",),
         faults=[], waiting=[{"chapter": "Глава", "path": "/x", "new": new, "differences": _TOLD}
                             for new in (True, False)]),
+    "author media": _page(
+        "author/media.html", AUTHOR, course=_COURSE, more=2,
+        faults=[{"name": "picture", "sentence": "Избери изображение"}],
+        pictures=[{"address": "/media/ab/c.webp", "path": "media/<c>.webp", "width": 640,
+                   "height": 360, "kilobytes": 12}]),
     "author settings": _page(
         "author/settings.html", AUTHOR, course=_COURSE, faults=[], levels=ROLES, accesses=ROLES,
         originals=GROUPS, pictures=GROUPS,

@@ -6,6 +6,7 @@ from origin.pages.author.chapter import OneChapter
 from origin.pages.author.courses import Courses
 from origin.pages.author.editor import Editor, Preview
 from origin.pages.author.history import History
+from origin.pages.author.library import Library
 from origin.pages.author.publishing import Publishing
 from origin.pages.author.settings import CourseSettings
 from origin.pages.author.tree import Tree
@@ -18,6 +19,7 @@ def routes() -> list[tuple[str, object]]:
         ("/author/courses/{course:uuid}", Tree()),
         ("/author/courses/{course:uuid}/settings", CourseSettings()),
         ("/author/courses/{course:uuid}/publish", Publishing()),
+        ("/author/courses/{course:uuid}/media", Library()),
         ("/author/chapters/{chapter:uuid}", OneChapter()),
         ("/author/contents/{content:uuid}", Editor()),
         ("/author/contents/{content:uuid}/history", History()),
