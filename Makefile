@@ -16,7 +16,8 @@ test: environment-dev ## Checks and tests everything, fetching a browser and npm
 	@.venv/bin/python -m infra.chromium
 	@.venv/bin/python -m infra.check
 	@.venv/bin/python -m pytest tests/functions
-	@.venv/bin/python -m pytest tests --ignore=tests/functions --ignore=tests/worker --ignore=tests/soak --ignore=tests/bench --ignore=tests/test_rooms.py
+	@.venv/bin/python -m pytest -n 2 --dist loadfile tests/origin tests/storage tests/test_routes.py
+	@.venv/bin/python -m pytest tests --ignore=tests/functions --ignore=tests/origin --ignore=tests/storage --ignore=tests/test_routes.py --ignore=tests/worker --ignore=tests/soak --ignore=tests/bench --ignore=tests/test_rooms.py
 	@$(MAKE) test-worker
 
 check: environment-dev ## Runs what CI runs before the tests: format, lint, types, rooms, lock

@@ -6,6 +6,7 @@
 """
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -70,8 +71,18 @@ def copied(settings: dict[str, str], name: str) -> Iterator[dict[str, str]]:
             each: at(settings[each], name) for each in ("DATABASE_URL", "DATABASE_OWNER_URL")
         }
     finally:
+        drop = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
+        deadline = time.monotonic() + 30
         with psycopg.connect(server, autocommit=True) as owner:
-            owner.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+            while True:
+                try:
+                    owner.execute(drop)
+                    break
+                except psycopg.errors.InsufficientPrivilege:
+                    # The server's own autovacuum is in it: not ours to end, and soon done.
+                    if time.monotonic() > deadline:
+                        raise
+                    time.sleep(0.1)
 
 
 def at(url: str, name: str) -> str:

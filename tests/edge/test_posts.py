@@ -222,7 +222,8 @@ def test_a_forged_link_leads_nowhere():
     async def go():
         here = Here()
         page = await viewed(here)
-        for token in (page.slots[0][:-1] + "b", page.view, "zz", ""):
+        other = "c" if page.slots[0].endswith("b") else "b"
+        for token in (page.slots[0][:-1] + other, page.view, "zz", ""):
             answer = await here.get(f"/r/{token}", accept="text/html")
             assert answer.status == (404 if token else 400)
             assert header(answer, "location") == ""

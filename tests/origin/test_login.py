@@ -306,7 +306,7 @@ def test_the_link_of_the_message_verifies_the_address_once_it_is_ours(
     assert maria is not None
     text = verification.token(house.settings.csrf_keys, maria.id, maria.email, house.now())
     path = "/api/auth/verify-email?token="
-    assert asker.edge("GET", path + text[:-1] + "q").status == 400
+    assert asker.edge("GET", path + text[:-1] + ("b" if text.endswith("q") else "q")).status == 400
     assert asker.edge("GET", path + text).status == 303
     with transaction(house.pool) as db:
         found = users.find(db, maria.id)
