@@ -5,6 +5,7 @@
 const SECOND = 1000;
 const END = 990; // thousandths of the text, as the server counts
 const VIEWS = "uchi-views"; // a guest's views, for the day that they register
+const ARRIVED = 10 * 60 * 1000; // by then the last note of a page that was left has been counted
 const MARKS = "uchi-marks"; // what was marked while there was no connection
 const MOST = 100;
 const KEPT = 30 * 24 * 3600 * SECOND; // as long as the server takes a guest's views over
@@ -64,9 +65,12 @@ function remember() {
 async function handOver() {
   const views = listed(VIEWS);
   if (!views.length) return;
-  const young = views.filter(([, since]) => Date.now() - since < KEPT).map(([view]) => view);
-  if (young.length) await ask("/api/progress/claim", { views: young });
-  list(VIEWS, []);
+  const now = Date.now();
+  const young = views.filter(([, since]) => now - since < KEPT);
+  if (young.length) await ask("/api/progress/claim", { views: young.map(([view]) => view) });
+  // The last notes of a view may still be on their way: it is handed over until they are in.
+  const handed = young.map(([view, since, first]) => [view, since, first ?? now]);
+  list(VIEWS, handed.filter(([, , first]) => now - first < ARRIVED));
 }
 
 /* Marks are kept until they are taken, so that none is lost on the way. */
