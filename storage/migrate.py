@@ -17,9 +17,12 @@ FOLDER = Path(__file__).parent / "migrations"
 _LOCK = 7_201_836_540
 """Any number: whoever migrates this database holds the lock of it."""
 LOCK_WAIT = "60s"
-APPEND_ONLY = ("audit",)
+APPEND_ONLY = ("audit", "attempt_events")
 """Tables of which the application may read and add rows, and no more."""
-FILLS: Mapping[str, Callable[[Connection], None]] = {"0002_pre_accounts": email_keys.fill}
+FILLS: Mapping[str, Callable[[Connection], None]] = {
+    "0002_pre_accounts": email_keys.fill,
+    "0014_pre_reserved": email_keys.fill_links,
+}
 """By migration: what follows its statements in their transaction and SQL alone can't work out."""
 
 
