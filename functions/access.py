@@ -62,6 +62,8 @@ class Claims:
     """Seconds UTC."""
     minor: bool = False
     """Under age: nothing is targeted at them."""
+    departures: int = 0
+    """How often their right to read something had ended when the token was made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,9 @@ def claims(
     minor = payload.get("minor", False)
     if type(minor) is not bool:
         raise InvalidToken("the token's age can't be read")
+    departures = payload.get("left", 0)
+    if type(departures) is not int or departures < 0:
+        raise InvalidToken("the token's departures can't be read")
     if session in denied:
         raise SessionEnded
     try:
@@ -133,7 +138,7 @@ def claims(
     except (ValueError, TypeError, AttributeError):
         raise InvalidToken("the token names nobody") from None
     role, language = payload["role"], payload["lang"]
-    return Claims(user, session, role, tuple(groups), language, expires, minor)
+    return Claims(user, session, role, tuple(groups), language, expires, minor, departures)
 
 
 def _bytes(text: str) -> bytes:

@@ -22,6 +22,8 @@ class Page:
     """`open` to everybody, or for logged-in members."""
     versions: Mapping[str, str]
     """Sheet version by interface language (bg, en)."""
+    groups: tuple[str, ...] = ()
+    """Who of the members may read it, as access tokens name groups; none: all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ class Manifest:
     """Old path to new path, where a course or chapter changed its slug."""
     site: str = ""
     """What the site is called, for the edge's own pages; empty from an origin that tells none."""
+    departures: Mapping[str, int] = field(default_factory=dict)
+    """By account: how often its right to read something has ended, where that was of late."""
 
 
 class BadManifest(ValueError):
@@ -72,13 +76,16 @@ def read(data: bytes) -> Manifest:
             denied=frozenset(document["denied"]),
             default_language=str(document["default_language"]),
             pages={
-                path: Page(page["gate"], dict(page["versions"]))
+                path: Page(page["gate"], dict(page["versions"]), tuple(page.get("groups", ())))
                 for path, page in document["pages"].items()
             },
             snapshot=document["snapshot"],
             shares={name: float(share) for name, share in document["shares"].items()},
             redirects=dict(document["redirects"]),
             site=str(document.get("site", "")),
+            departures={
+                user: int(number) for user, number in document.get("departures", {}).items()
+            },
         )
     except BadManifest:
         raise

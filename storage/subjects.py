@@ -48,8 +48,17 @@ REGISTER: tuple[Subject, ...] = (
     Subject("recovery_codes", "user_id", "removed", ("hash",)),
     Subject("sessions", "user_id", "removed", ("refresh_hash", "parent_hash")),
     Subject("consents", "user_id", "removed"),
+    # Before the memberships: what a list said of somebody points to how they came in.
+    Subject("roll_lines", "user_id", "removed", ("roll_id", "invitation_id")),
+    Subject("rolls", "sent_by", "cleared", ("job_id",)),
+    # To whom else a teacher wrote is not the teacher's to carry away.
+    Subject("invitations", "made_by", "cleared", exported=False),
+    Subject("departures", "user_id", "removed", exported=False),
+    Subject("enrolments", "user_id", "removed"),
+    Subject("classes", "teacher_id", "cleared"),
     Subject("group_members", "user_id", "removed"),
     Subject("sponsor_members", "user_id", "removed"),
+    Subject("co_authors", "user_id", "removed"),
     # What was completed follows from the readings, which stay under a pseudonym.
     Subject("completions", "learner", "removed"),
     Subject("places", "learner", "removed"),
