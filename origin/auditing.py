@@ -19,6 +19,11 @@ _ABOUT_KEY = b"person key\0"
 _ABOUT_VALUES = b"audit log\0"
 
 
+def about_key(person: UUID) -> bytes:
+    """Return what the vault binds a person's key to."""
+    return _ABOUT_KEY + person.bytes
+
+
 class PersonalSealer:
     """Seals with a key per person, which is itself kept sealed by VAULT_KEYS."""
 
@@ -30,7 +35,7 @@ class PersonalSealer:
         """Return the ciphertext; the person's key is made when there is none."""
         wrapped = person_keys.find(db, person)
         if wrapped is None:
-            made = vault.seal(self._ring, secrets.token_bytes(32), _ABOUT_KEY + person.bytes)
+            made = vault.seal(self._ring, secrets.token_bytes(32), about_key(person))
             wrapped = person_keys.keep(db, person, made)
         return vault.seal(self._unwrap(person, wrapped), plain, _ABOUT_VALUES + person.bytes)
 
@@ -46,7 +51,7 @@ class PersonalSealer:
             return None
 
     def _unwrap(self, person: UUID, wrapped: bytes) -> KeyRing:
-        return KeyRing(1, {1: vault.open_(self._ring, wrapped, _ABOUT_KEY + person.bytes)})
+        return KeyRing(1, {1: vault.open_(self._ring, wrapped, about_key(person))})
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,3 +25,10 @@ def fill(db: Connection) -> None:
         keys[key] = user
         db.execute("UPDATE users SET email_key = %s WHERE id = %s", (key, user))
     db.execute("ALTER TABLE users ALTER COLUMN email_key SET NOT NULL")
+
+
+def fill_links(db: Connection) -> None:
+    """Work out the key of every address that a link leads back to; part of migration 0014."""
+    back = db.execute("SELECT id, email FROM links WHERE purpose = 'restore'").fetchall()
+    for link, email in back:
+        db.execute("UPDATE links SET email_key = %s WHERE id = %s", (mailboxes.key(email), link))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from functions import mailboxes
 from storage.database import Connection, changed, made, one, value
 
 _COLUMNS = "id, user_id, purpose, email, salt, token_hash, created_at, expires_at, used_at"
@@ -45,10 +46,18 @@ def insert(
         db,
         Link,
         f"""
-        INSERT INTO links (user_id, purpose, salt, token_hash, expires_at, email)
-        VALUES (%s, %s, %s, %s, %s, %s) RETURNING {_COLUMNS}
+        INSERT INTO links (user_id, purpose, salt, token_hash, expires_at, email, email_key)
+        VALUES (%s, %s, %s, %s, %s, %s, %s) RETURNING {_COLUMNS}
         """,
-        (user, purpose, salt, token_hash, expires_at, email),
+        (
+            user,
+            purpose,
+            salt,
+            token_hash,
+            expires_at,
+            email,
+            None if email is None else mailboxes.key(email),
+        ),
     )
 
 
@@ -62,6 +71,20 @@ def of_token(db: Connection, token_hash: bytes) -> Link | None:
     return one(db, Link, f"SELECT {_COLUMNS} FROM links WHERE token_hash = %s", (token_hash,))
 
 
+def way_back(db: Connection, email: str) -> Link | None:
+    """Return the open way back to an address that an account gave up: it is reserved so long."""
+    return one(
+        db,
+        Link,
+        f"""
+        SELECT {_COLUMNS} FROM links
+        WHERE email_key = %s AND purpose = 'restore' AND used_at IS NULL AND expires_at > now()
+        ORDER BY id LIMIT 1
+        """,
+        (mailboxes.key(email),),
+    )
+
+
 def use(db: Connection, link: UUID, now: datetime) -> bool:
     """Use a link; False when it was used, made void or too old. Of many at once, one gets True."""
     return bool(
@@ -73,15 +96,21 @@ def use(db: Connection, link: UUID, now: datetime) -> bool:
     )
 
 
-def void(db: Connection, user: UUID, now: datetime, purpose: str | None = None) -> int:
-    """Make a user's unused links (of a purpose, or all) good for nothing; return how many."""
+def void(
+    db: Connection, user: UUID, now: datetime, purpose: str, *, since: datetime | None = None
+) -> int:
+    """Make a user's unused links of a purpose good for nothing; return how many.
+
+    With `since` only those that were made then or later.
+    """
     return changed(
         db,
         """
         UPDATE links SET used_at = %s
-        WHERE user_id = %s AND used_at IS NULL AND purpose = coalesce(%s, purpose)
+        WHERE user_id = %s AND used_at IS NULL AND purpose = %s
+          AND created_at >= coalesce(%s, created_at)
         """,
-        (now, user, purpose),
+        (now, user, purpose, since),
     )
 
 

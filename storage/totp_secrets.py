@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from storage.database import Connection, changed, one
+from storage.database import Connection, changed, one, value
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,41 @@ def take(db: Connection, user: UUID, step: int) -> bool:
               AND (last_step IS NULL OR last_step < %(step)s)
             """,
             {"user": user, "step": step},
+        )
+    )
+
+
+def sealed_by_others(
+    db: Connection, number: int, after: UUID | None, limit: int
+) -> list[tuple[UUID, bytes]]:
+    """Return accounts with what another of the vault's keys sealed, by id, those after `after`.
+
+    What is sealed begins with its key's number. The rows are held until the end.
+    """
+    rows = db.execute(
+        """
+        SELECT user_id, sealed FROM totp_secrets
+        WHERE get_byte(sealed, 0) <> %(number)s
+          AND (%(after)s::uuid IS NULL OR user_id > %(after)s)
+        ORDER BY user_id LIMIT %(limit)s FOR NO KEY UPDATE
+        """,
+        {"number": number, "after": after, "limit": limit},
+    )
+    return [(user, bytes(sealed)) for user, sealed in rows]
+
+
+def count_sealed_by_others(db: Connection, number: int) -> int:
+    """Return how many another of the vault's keys sealed."""
+    return value(db, "SELECT count(*) FROM totp_secrets WHERE get_byte(sealed, 0) <> %s", (number,))
+
+
+def replace_seal(db: Connection, user: UUID, old: bytes, new: bytes) -> bool:
+    """Keep the same secret under another seal; False when it has become another one."""
+    return bool(
+        changed(
+            db,
+            "UPDATE totp_secrets SET sealed = %s WHERE user_id = %s AND sealed = %s",
+            (new, user, old),
         )
     )
 

@@ -16,8 +16,9 @@ from origin.actions import lockouts, second_factors
 from origin.actions.second_factors import SecondFactorNeeded
 from origin.house import House
 from origin.refresh_tokens import RefreshToken
-from storage import consents, groups, sessions, users
+from storage import consents, groups, links, sessions, users
 from storage.database import Connection, reading, transaction
+from storage.links import Link
 from storage.sessions import Session
 from storage.users import User
 
@@ -104,18 +105,33 @@ def _register(
     allowed = house.rates.hit(limits.LETTERS_OF_ACCOUNT, f"register {subject}") is None
     with transaction(house.pool) as db:
         known = users.find_by_email(db, email)
+        back = links.way_back(db, email)
+        taken = known is not None or back is not None
         # For a known address an account is made as well, and taken back: as much work is done.
-        stand_in = f"{house.draw(16).hex()}@invalid" if known else email
-        with db.transaction(force_rollback=known is not None):
+        stand_in = f"{house.draw(16).hex()}@invalid" if taken else email
+        with db.transaction(force_rollback=taken):
             user = create(
                 db, stand_in, hashed, name=registration.name, language=registration.language
             )
             if registration.research_consent:
                 text = registration.consent_text
                 consents.record(db, user.id, given=True, text_version=text)
-        template, to = ("known", known.id) if known else ("verify", user.id)
-        named = to if allowed else lockouts.NOBODY
-        jobs.enqueue(db, "mail", {"template": template, "user": str(named)}, request_id)
+        letter = letter_of_taken(known, back) or {"template": "verify", "user": str(user.id)}
+        if not allowed:
+            letter["user"] = str(lockouts.NOBODY)
+        jobs.enqueue(db, "mail", letter, request_id)
+
+
+def letter_of_taken(known: User | None, back: Link | None) -> dict[str, str] | None:
+    """Return the letter to an address that is an account's, or was until a short while ago.
+
+    None when it is free. `back` is the open way back to it: so long nobody else gets it.
+    """
+    if known is not None:
+        return {"template": "known", "user": str(known.id)}
+    if back is not None:
+        return {"template": "reserved", "user": str(back.user_id), "link": str(back.id)}
+    return None
 
 
 def create(

@@ -9,7 +9,7 @@ from functions.problems import Conflict, FieldError, InvalidFields, TooMany
 from origin import jobs, links, passwords
 from origin.acting import Acting
 from origin.actions import records
-from origin.actions.accounts import WrongLink, canonical_email
+from origin.actions.accounts import WrongLink, canonical_email, letter_of_taken
 from origin.actions.confirmations import confirm
 from origin.house import House
 from storage import links as kept
@@ -46,7 +46,8 @@ def change_password(
 def change_email(house: House, user: UUID, password: str, email: str, acting: Acting) -> None:
     """Send a link to the new address; the account keeps its own until that is opened.
 
-    Somebody else's address is answered alike, and its owner told that they have an account. Raises
+    Somebody else's address is answered alike, and its owner told that they have an account; so is
+    one that another account gave up and may still take back. Raises
     InvalidFields for a wrong password, a wrong address or one's own; TooMany after five an hour.
     """
     person = confirm(house, user, password)
@@ -58,12 +59,12 @@ def change_email(house: House, user: UUID, password: str, email: str, acting: Ac
         link = links.make(house, db, user, "email", wanted)
         if link is None:
             raise TooMany("too many letters were asked for", retry_after=3_600)
-        owner = users.find_by_email(db, wanted)
-        if owner is None:
-            arguments = {"template": "email-change", "user": str(user), "link": str(link.id)}
-        else:
-            arguments = {"template": "known", "user": str(owner.id)}
-        jobs.enqueue(db, "mail", arguments, acting.request_id)
+        back = kept.way_back(db, wanted)
+        if back is not None and back.user_id == user:
+            back = None
+        letter = letter_of_taken(users.find_by_email(db, wanted), back)
+        moving = {"template": "email-change", "user": str(user), "link": str(link.id)}
+        jobs.enqueue(db, "mail", letter or moving, acting.request_id)
         records.note(db, acting, "email.asked", user, personal={"email": (person.email, wanted)})
 
 

@@ -55,7 +55,12 @@ def redeem(house: House, token: str, password: str, acting: Acting) -> None:
             users.change_email(db, person.id, link.email)
         else:
             users.verify(db, person.id)
-        kept.void(db, person.id, house.now())
+        kept.void(db, person.id, house.now(), "reset")
+        kept.void(db, person.id, house.now(), "email")
+        if link.purpose == "restore":
+            # Only what was done after it: whoever took the account moves it on more than once,
+            # and must not close the owner's way back by a later one of their own.
+            kept.void(db, person.id, house.now(), "restore", since=link.created_at)
         sessions.revoke_all(db, person.id)
         jobs.enqueue(
             db,

@@ -20,6 +20,10 @@ COMMANDS = {
     "replay-revisions": ("replay_revisions", "make a text's older states its history"),
     "demo": ("demo", "fill in the demo course, sponsor and accounts, unless they are there"),
     "rotate-key": ("rotate_key", "replace a signing key in three steps, refusing nobody"),
+    "reseal-vault": (
+        "reseal_vault",
+        "after a new vault key is used, seal anew what the old one sealed",
+    ),
     "reindex": ("reindex", "make everything that search finds anew"),
     "jobs": ("jobs", "do the jobs: mails, partitions, nightly checks"),
     "verify-audit": (

@@ -21,6 +21,8 @@ from functions.keys import (
 )
 from functions.problems import BadRequest
 from origin import settings
+from origin.actions import resealing
+from storage.database import pool, transaction
 
 SECRETS = Path(__file__).resolve().parents[2] / "var" / "secrets.json"
 STEPS = ("add", "use", "drop")
@@ -54,6 +56,11 @@ PURPOSES = {
         "CSRF_KEYS", "csrf_keys", "every process of the origin has restarted with it",
         "30 days: logins are renewed by what it signed; whoever is gone longer logs in again",
     ),
+    "vault": Purpose(
+        "VAULT_KEYS", "vault_keys",
+        "every process of the origin and the jobs have restarted with it",
+        "`uchi reseal-vault`, which seals anew what it sealed",
+    ),
 }  # fmt: skip
 
 
@@ -79,8 +86,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Take one step; BadRequest when it is not this step's turn."""
     purpose = PURPOSES[options.purpose]
-    live: KeyRing = getattr(settings.load(), purpose.field)
+    known = settings.load()
+    live: KeyRing = getattr(known, purpose.field)
     kept = _kept(options.secrets, purpose.setting, live)
+    if (options.purpose, options.step) == ("vault", "drop"):
+        _refuse_to_lose(known.database_url, kept or live)
     try:
         keys = _step(kept or live, options.step)
     except ValueError as error:
@@ -99,6 +109,20 @@ def _step(ring: KeyRing, step: str) -> dict[int, bytes]:
     if step == "add":
         return with_next(ring, secrets.token_bytes(MIN_KEY_BYTES))
     return with_next_signing(ring) if step == "use" else without_old(ring)
+
+
+def _refuse_to_lose(database_url: str, ring: KeyRing) -> None:
+    """Raise BadRequest while anything can be opened by the old key alone: it would be lost."""
+    with (
+        pool(database_url, max_size=1, application="uchi-rotate-key") as connections,
+        transaction(connections) as db,
+    ):
+        waiting = resealing.waiting(db, ring)
+    if waiting:
+        raise BadRequest(
+            f"{waiting} things are still sealed by another key than {ring.current}: restart with "
+            "that one and run `uchi reseal-vault` first"
+        )
 
 
 def _what_next(purpose: Purpose, step: str) -> str:

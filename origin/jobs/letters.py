@@ -31,6 +31,7 @@ SUBJECTS = {
     "password-changed": "Your password was changed",
     "email-change": "Confirm your new address",
     "email-changed": "Your address was changed",
+    "reserved": "This address is kept for an account",
     "locked": "Your account is locked for a while",
     "new-second-factor": "A second factor was added",
     "second-factor-removed": "A second factor was removed",

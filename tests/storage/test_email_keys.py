@@ -61,6 +61,34 @@ def test_two_accounts_of_one_mailbox_stop_the_migration_and_are_named(
         advance(settings, folder)
 
 
+def test_links_back_that_are_there_reserve_their_address(
+    older: tuple[dict[str, str], Path],
+) -> None:
+    settings, folder = older
+    for path in FOLDER.glob("*.sql"):
+        if path.name < "0014":
+            shutil.copy(path, folder)
+    migrate(settings["DATABASE_OWNER_URL"], settings["DATABASE_URL"], folder)
+    left, other = "Живко@Пример.example", "живко@xn--e1afmkfd.example"
+    with psycopg.connect(settings["DATABASE_OWNER_URL"]) as owner:
+        user = users.insert(owner, email="new@uchi.example", password_hash="x")
+        owner.execute(
+            """
+            INSERT INTO links (user_id, purpose, salt, token_hash, expires_at, email)
+            VALUES (%s, 'restore', %s, '', now() + interval '1 day', %s)
+            """,
+            (user.id, bytes(32), left),
+        )
+    shutil.copy(FOLDER / "0014_pre_reserved.sql", folder)
+    migrate(settings["DATABASE_OWNER_URL"], settings["DATABASE_URL"], folder)
+    with (
+        psycopg.connect(settings["DATABASE_OWNER_URL"]) as owner,
+        pytest.raises(Conflict),
+        translated(),
+    ):
+        users.insert(owner, email=other, password_hash="x")
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [("живко@uchi.example", "Живко@uchi.example"), ("m@пример.example", "M@xn--e1afmkfd.example")],

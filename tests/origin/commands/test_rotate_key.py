@@ -9,13 +9,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
+import psycopg
 import pytest
 
 from functions.access import InvalidToken
 from functions.keys import KeyRing, key_ring
 from infra.supervisor.secrets import load as load_secrets
-from origin import commands, refresh_tokens
+from origin import commands, refresh_tokens, vault
+from origin.auditing import PersonalSealer, about_key
 from origin.signing import Signer
+from storage import person_keys
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 USER, SESSION = UUID(int=1), UUID(int=2)
@@ -137,3 +140,38 @@ def test_a_login_outlives_the_rotation_of_the_key_that_renews_it(
         token = refresh_tokens.successors(ring, read)[0]
     rotate(path, "csrf", "--step", "drop")
     assert refresh_tokens.read(ring_of(path, "CSRF_KEYS"), token.text) is not None
+
+
+def test_a_vault_key_is_dropped_only_when_nothing_is_sealed_by_it_any_more(
+    clone: tuple[Path, dict[str, str]],
+    own_database: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    path, keys = clone
+    for name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
+        monkeypatch.setenv(name, own_database[name])
+    person = UUID(int=7)
+    with psycopg.connect(own_database["DATABASE_URL"]) as db:
+        PersonalSealer(key_ring(keys["VAULT_KEYS"])).seal(db, person, b"canary")
+    for step in ("add", "use"):
+        assert rotate(path, "vault", "--step", step) == 0
+    assert rotate(path, "vault", "--step", "drop") == 1
+    assert "1 things are still sealed by another key than 2" in capsys.readouterr().err
+    assert len(ring_of(path, "VAULT_KEYS").keys) == 2
+    monkeypatch.setenv("VAULT_KEYS", json.loads(path.read_text())["keys"]["VAULT_KEYS"])
+    assert commands.main(["reseal-vault", "--progress"]) == 0
+    said = capsys.readouterr()
+    assert said.out == "1 are sealed anew by key 2\n"
+    assert "seals" in said.err
+    assert rotate(path, "vault", "--step", "drop") == 0
+    alone = ring_of(path, "VAULT_KEYS")
+    assert list(alone.keys) == [2]
+    with psycopg.connect(own_database["DATABASE_URL"]) as db:
+        wrapped = person_keys.find(db, person)
+        assert wrapped is not None
+        vault.open_(alone, wrapped, about_key(person))
+        db.execute("UPDATE person_keys SET wrapped = set_byte(wrapped, 0, 9)")
+        db.commit()
+    assert commands.main(["reseal-vault"]) == 1
+    assert f"keys of persons: {person}" in capsys.readouterr().err
