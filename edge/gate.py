@@ -7,10 +7,10 @@ from urllib.parse import quote
 from edge.memory import Memory
 from edge.ports import Ports, Request, Response
 from edge.settings import EdgeSettings
-from functions import access, cookies
+from functions import access, cookies, memberships
 from functions.access import Claims, InvalidToken, TokenExpired
 from functions.headers import security_headers
-from functions.manifests import Manifest
+from functions.manifests import Manifest, Page
 
 KNOWN_BYTES = 4 * 1024**2
 
@@ -55,12 +55,18 @@ class Gate:
             return None
         return None if claims is None else str(claims.user)
 
-    async def check(self, request: Request, manifest: Manifest) -> Response | None:
-        """Return None for a member, else the way to the login or to a new token."""
+    async def check(self, request: Request, manifest: Manifest, page: Page) -> Response | None:
+        """Return None for whom the page is, else the way in: to log in, to a new token, to join."""
         to = request.path + (f"?{request.query}" if request.query else "")
         try:
-            if await self.who(request, manifest) is not None:
-                return None
+            claims = await self.who(request, manifest)
+            if claims is not None:
+                departures = manifest.departures.get(str(claims.user), 0)
+                if memberships.opens(page.groups, claims, departures):
+                    return None
+                # The origin knows better: it shows how to join, or, to somebody who has joined
+                # since the token was made, gives a new one.
+                return self._away("/classes/enter", to)
             # The browser drops the access cookie after its 15 minutes, while the login lives on
             # in a cookie that only /api/auth gets: so that is asked first.
             way = "/api/auth/renew"
@@ -68,6 +74,9 @@ class Gate:
             way = "/api/auth/renew"
         except InvalidToken:
             way = "/login"
+        return self._away(way, to)
+
+    def _away(self, way: str, to: str) -> Response:
         headers = [
             ("location", f"{way}?to={quote(to, safe='/')}"),
             ("cache-control", "private, no-store"),

@@ -57,7 +57,7 @@ class Pages:
         if request.method not in ("GET", "HEAD"):
             raise MethodNotAllowed
         if page.gate != "open":
-            turned_away = await self._gate.check(request, manifest)
+            turned_away = await self._gate.check(request, manifest, page)
             if turned_away is not None:
                 return turned_away
         version = page.versions.get(interface) or next(iter(page.versions.values()), "")

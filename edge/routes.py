@@ -14,6 +14,7 @@ Kind = Literal[
 _ORIGIN = (
     "/api", "/login", "/logout", "/me", "/admin", "/partners", "/register", "/problems",
     "/verify", "/forgot", "/reset", "/unsubscribe", "/search", "/author",
+    "/classes",
 )  # fmt: skip
 _EXACT: dict[str, Kind] = {
     "/language": "language",
@@ -39,6 +40,7 @@ _CLOSED = (
     "/admin",
     "/partners",
     "/author",
+    "/classes",
     "/login",
 )
 

@@ -51,9 +51,15 @@ class Signer:
         groups: Iterable[str] = (),
         *,
         minor: bool = False,
+        departures: int = 0,
+        until_s: int | None = None,
     ) -> str:
-        """Return an access token that is valid for 15 minutes from `now`."""
+        """Return an access token that is valid for 15 minutes from `now`, or until then if sooner.
+
+        `until_s` is in seconds UTC.
+        """
         issued = int(now.timestamp())
+        expires = issued + access.LIFETIME_S
         payload = {
             "iss": self._issuer,
             "aud": access.AUDIENCE,
@@ -63,8 +69,9 @@ class Signer:
             "groups": list(groups),
             "lang": language,
             "minor": minor,
+            "left": departures,
             "iat": issued,
-            "exp": issued + access.LIFETIME_S,
+            "exp": expires if until_s is None else min(expires, until_s),
         }
         return jwt.encode(
             payload,

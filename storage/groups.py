@@ -1,4 +1,8 @@
-"""Groups: learners who learn together, as targeting and reports know them."""
+"""Groups: learners who learn together, as targeting and reports know them.
+
+A class is a group too, with a course and a teacher (storage/classes.py); what administrators list
+and change here are the others.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +57,8 @@ def find(db: Connection, group: UUID, *, lock: bool = False) -> Group | None:
     return one(
         db,
         Group,
-        f"SELECT {_COLUMNS} FROM groups WHERE id = %s" + (" FOR NO KEY UPDATE" if lock else ""),
+        f"SELECT {_COLUMNS} FROM groups WHERE id = %s AND kind = 'group'"
+        + (" FOR NO KEY UPDATE" if lock else ""),
         (group,),
     )
 
@@ -68,7 +73,8 @@ def listing(
         Group,
         f"""
         SELECT {_COLUMNS} FROM groups
-        WHERE %(group)s::uuid IS NULL OR (fold(name), id) > (%(key)s::text, %(group)s)
+        WHERE kind = 'group'
+            AND (%(group)s::uuid IS NULL OR (fold(name), id) > (%(key)s::text, %(group)s))
         ORDER BY fold(name), id LIMIT %(limit)s
         """,
         {"key": key, "group": group, "limit": limit},
@@ -80,7 +86,7 @@ def update(db: Connection, group: UUID, *, name: str, under_age: bool) -> bool:
     return bool(
         changed(
             db,
-            "UPDATE groups SET name = %s, under_age = %s WHERE id = %s",
+            "UPDATE groups SET name = %s, under_age = %s WHERE id = %s AND kind = 'group'",
             (name, under_age, group),
         )
     )
@@ -88,7 +94,7 @@ def update(db: Connection, group: UUID, *, name: str, under_age: bool) -> bool:
 
 def delete(db: Connection, group: UUID) -> bool:
     """Dissolve a group; its members keep their accounts. False when there is none."""
-    return bool(changed(db, "DELETE FROM groups WHERE id = %s", (group,)))
+    return bool(changed(db, "DELETE FROM groups WHERE id = %s AND kind = 'group'", (group,)))
 
 
 def add(db: Connection, group: UUID, user: UUID) -> bool:
@@ -116,38 +122,12 @@ def remove(db: Connection, group: UUID, user: UUID) -> bool:
 
 
 def of_user(db: Connection, user: UUID) -> list[str]:
-    """Return the ids of an account's groups, as the access token carries them."""
+    """Return the ids of the groups, and not of the classes, that an account belongs to."""
     rows = db.execute(
-        "SELECT group_id FROM group_members WHERE user_id = %s ORDER BY group_id", (user,)
-    )
-    return [str(row[0]) for row in rows]
-
-
-def named_of_user(db: Connection, user: UUID) -> list[Group]:
-    """Return an account's groups by name."""
-    return many(
-        db,
-        Group,
-        f"""
-        SELECT {_COLUMNS} FROM groups
-        WHERE id IN (SELECT group_id FROM group_members WHERE user_id = %s)
-        ORDER BY fold(name), id
+        """
+        SELECT group_id FROM group_members JOIN groups ON groups.id = group_id
+        WHERE user_id = %s AND kind = 'group' ORDER BY group_id
         """,
         (user,),
     )
-
-
-def is_minor(db: Connection, user: UUID) -> bool:
-    """Say whether somebody is under age, by their own word or by a group's."""
-    return bool(
-        value(
-            db,
-            """
-            SELECT under_age OR EXISTS (
-                SELECT FROM group_members JOIN groups ON groups.id = group_id
-                WHERE user_id = users.id AND groups.under_age)
-            FROM users WHERE id = %s
-            """,
-            (user,),
-        )
-    )
+    return [str(row[0]) for row in rows]

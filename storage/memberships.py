@@ -34,6 +34,8 @@ class Carried:
     groups: tuple[str, ...]
     """Ids of the account's groups, then the groups of its members' courses."""
     departures: int
+    minor: bool
+    """Under age, by their own word or by a group's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def carried(db: Connection, user: UUID, *, first: UUID | None = None) -> Carried
 
     One statement, so that the number of departures and the memberships are of one moment.
     """
-    groups, courses, departures = db.execute(
+    groups, courses, departures, minor = db.execute(
         f"""
         SELECT ARRAY(SELECT group_id::text FROM group_members WHERE user_id = %(user)s
                      ORDER BY group_id),
@@ -90,11 +92,15 @@ def carried(db: Connection, user: UUID, *, first: UUID | None = None) -> Carried
                      ORDER BY courses.id IS NOT DISTINCT FROM %(first)s::uuid DESC,
                               max(since) DESC, courses.id
                      LIMIT %(limit)s),
-               coalesce((SELECT number FROM departures WHERE user_id = %(user)s), 0)
+               coalesce((SELECT number FROM departures WHERE user_id = %(user)s), 0),
+               under_age OR EXISTS (
+                   SELECT FROM group_members JOIN groups ON groups.id = group_id
+                   WHERE user_id = users.id AND groups.under_age)
+        FROM users WHERE id = %(user)s
         """,
         {"user": user, "first": first, "limit": MAX_CARRIED},
     ).fetchall()[0]
-    return Carried((*groups, *map(course_group, courses)), departures)
+    return Carried((*groups, *map(course_group, courses)), departures, minor)
 
 
 def enrol(db: Connection, course: UUID, user: UUID) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from functions.manifests import Gate, Page
+from functions.memberships import course_group
 from storage.database import Connection, many, one
 
 _COLUMNS = "path, interface, version, gate, course_id, chapter_id"
@@ -70,12 +71,17 @@ def replace_all_of_course(
 def current(db: Connection) -> dict[str, Page]:
     """Return all pages by path, as the manifest names them."""
     versions: dict[str, dict[str, str]] = {}
-    gates: dict[str, Gate] = {}
-    rows = db.execute("SELECT path, interface, version, gate FROM pages ORDER BY path, interface")
-    for path, interface, version, gate in rows:
+    gates: dict[str, tuple[Gate, tuple[str, ...]]] = {}
+    rows = db.execute(
+        "SELECT path, interface, version, gate, course_id FROM pages ORDER BY path, interface"
+    )
+    for path, interface, version, gate, course in rows:
         versions.setdefault(path, {})[interface] = version
-        gates[path] = gate
-    return {path: Page(gates[path], interfaces) for path, interfaces in versions.items()}
+        gates[path] = (gate, (course_group(course),) if gate == "members" else ())
+    return {
+        path: Page(gates[path][0], interfaces, gates[path][1])
+        for path, interfaces in versions.items()
+    }
 
 
 def find_version(db: Connection, version: str) -> PageVersion | None:

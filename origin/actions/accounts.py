@@ -12,11 +12,11 @@ from functions import consents as wordings
 from functions import cookies, identifiers, limits, mailboxes
 from functions.problems import Conflict, FieldError, InvalidFields, Problem, TooMany
 from origin import jobs, metrics, passwords, refresh_tokens
-from origin.actions import lockouts, second_factors
+from origin.actions import lockouts, passes, second_factors
 from origin.actions.second_factors import SecondFactorNeeded
 from origin.house import House
 from origin.refresh_tokens import RefreshToken
-from storage import consents, groups, links, sessions, users
+from storage import consents, links, sessions, users
 from storage.database import Connection, reading, transaction
 from storage.links import Link
 from storage.sessions import Session
@@ -268,15 +268,6 @@ def renewed(
     house: House, db: Connection, user: User, session: Session, token: RefreshToken
 ) -> Login:
     """Return a session's login by its newest refresh token, with an access token made now."""
-    now = house.now()
-    access = house.signer.sign(
-        user.id,
-        session.id,
-        user.role,
-        user.language,
-        now,
-        groups.of_user(db, user.id),
-        minor=groups.is_minor(db, user.id),
-    )
-    left = int((session.expires_at - now).total_seconds())
+    access = passes.make(house, db, user, session.id)
+    left = int((session.expires_at - house.now()).total_seconds())
     return Login(user, session.id, access, token.text, left)

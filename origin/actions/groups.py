@@ -53,6 +53,7 @@ def add(house: House, group: UUID, user: UUID, acting: Acting) -> None:
     Tokens that are out already learn of it when they are renewed, within 15 minutes.
     """
     with transaction(house.pool) as db:
+        _found(groups.find(db, group))
         if groups.add(db, group, user):
             records.note(db, acting, "group.member-added", user, changes={"group": (None, group)})
 
@@ -60,6 +61,7 @@ def add(house: House, group: UUID, user: UUID, acting: Acting) -> None:
 def remove(house: House, group: UUID, user: UUID, acting: Acting) -> None:
     """Take somebody out of a group; raise NotFound when they did not belong to it."""
     with transaction(house.pool) as db:
+        _found(groups.find(db, group))
         if not groups.remove(db, group, user):
             raise NotFound
         records.note(db, acting, "group.member-removed", user, changes={"group": (group, None)})

@@ -10,7 +10,7 @@ from functions import access, manifests
 from functions.manifests import Manifest
 from origin.actions import sponsoring
 from origin.house import House
-from storage import campaigns, erasures, pages, redirects, sessions, site
+from storage import campaigns, erasures, memberships, pages, redirects, sessions, site
 from storage.database import Connection, transaction
 
 KEPT_MS = 1_000
@@ -56,6 +56,7 @@ class Desk:
                 shares=campaigns.shares(db, now),
                 redirects=redirects.current(db),
                 site=site.find(db).name,
+                departures=memberships.departures_since(db, now - DENIED_FOR),
             )
         self._snapshot = made.snapshot
         return made

@@ -33,6 +33,8 @@ SESSION = "5e" * 16
 
 OPEN = "/courses/programming/loops"
 MEMBERS = "/courses/programming/functions"
+READERS = "readers"
+"""The group of those whom the chapter for members is for."""
 LANDING = "https://bakery.example/bread?from=uchi"
 PICTURE = b"RIFF\x1a\x00\x00\x00WEBPVP8L\x0d\x00\x00\x00/\x00\x00\x00\x10\x07\x10\x11\x11\x88\x88"
 PICTURE_HASH = "cb" * 16
@@ -83,8 +85,10 @@ def manifest(now_ms: int, **changed: object) -> Manifest:
         "denied": frozenset(),
         "default_language": "bg",
         "pages": {
-            path: Page(cast(Gate, gate), {each: sheet(path, each)[0] for each in ("bg", "en")})
-            for path, gate in ((OPEN, "open"), (MEMBERS, "members"))
+            path: Page(
+                cast(Gate, gate), {each: sheet(path, each)[0] for each in ("bg", "en")}, groups
+            )
+            for path, gate, groups in ((OPEN, "open", ()), (MEMBERS, "members", (READERS,)))
         },
         "snapshot": SNAPSHOT.version,
         "shares": {CAMPAIGN: 1.0},
@@ -98,7 +102,7 @@ def token(key: Ed25519PrivateKey = ACCESS_KEY, **changed: object) -> str:
     now_s = int(time.time())
     payload: dict[str, object] = {
         "iss": PUBLIC_URL, "aud": "uchi", "sub": str(MARIA), "sid": SESSION, "role": "student",
-        "groups": [], "lang": "bg", "iat": now_s, "exp": now_s + 900,
+        "groups": [READERS], "lang": "bg", "iat": now_s, "exp": now_s + 900,
     }  # fmt: skip
     header = {"alg": "EdDSA", "typ": "at+jwt", "kid": "1"}
     message = f"{_json(header)}.{_json(payload | changed)}"

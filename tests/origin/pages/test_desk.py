@@ -6,7 +6,7 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 
 from origin.house import House
-from storage import groups, users
+from storage import groups, memberships, users
 from storage.database import transaction
 from tests.origin.asking import Asker
 from tests.origin.conftest import Somebody
@@ -115,7 +115,7 @@ def test_a_group_is_made_filled_renamed_and_removed(
         admin.send(here, do="take-in", email=petar.user.email.upper())
     )
     with transaction(house.pool) as db:
-        assert groups.is_minor(db, petar.user.id)
+        assert memberships.carried(db, petar.user.id).minor
     assert "The group is saved" in admin.follow(admin.send(here, do="save", name="12 б"))
     out = admin.send(here, do="take-out", user=str(petar.user.id))
     assert "The member is out of the group" in admin.follow(out)
