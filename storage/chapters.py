@@ -51,7 +51,7 @@ def find(db: Connection, chapter: UUID, *, author: UUID | None = None) -> Chapte
         Chapter,
         f"""
         SELECT {_COLUMNS} FROM chapters WHERE id = %(chapter)s AND (%(author)s::uuid IS NULL
-            OR course_id IN (SELECT id FROM courses WHERE author_id = %(author)s))
+            OR course_id IN (SELECT course_id FROM course_authors WHERE user_id = %(author)s))
         """,
         {"chapter": chapter, "author": author},
     )

@@ -59,8 +59,8 @@ def find(
         f"""
         SELECT {_COLUMNS} FROM contents WHERE id = %(content)s AND (%(author)s::uuid IS NULL
             OR chapter_id IN (
-                SELECT chapters.id FROM chapters JOIN courses ON courses.id = course_id
-                WHERE author_id = %(author)s))
+                SELECT chapters.id FROM chapters JOIN course_authors USING (course_id)
+                WHERE user_id = %(author)s))
         """
         + (" FOR NO KEY UPDATE" if lock else ""),
         {"content": content, "author": author},

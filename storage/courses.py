@@ -94,7 +94,8 @@ def find(
         db,
         Course,
         f"SELECT {_COLUMNS} FROM courses WHERE id = %(course)s "
-        "AND (%(author)s::uuid IS NULL OR author_id = %(author)s)"
+        "AND (%(author)s::uuid IS NULL OR id IN "
+        "(SELECT course_id FROM course_authors WHERE user_id = %(author)s))"
         + (" FOR NO KEY UPDATE" if lock else ""),
         {"course": course, "author": author},
     )
@@ -122,7 +123,8 @@ def listing(
         WHERE (%(state)s::text IS NULL OR state = %(state)s)
           AND (%(language)s::text IS NULL OR language = %(language)s)
           AND (%(level)s::text IS NULL OR level = %(level)s)
-          AND (%(author)s::uuid IS NULL OR author_id = %(author)s)
+          AND (%(author)s::uuid IS NULL
+               OR id IN (SELECT course_id FROM course_authors WHERE user_id = %(author)s))
           AND (%(words)s::text IS NULL
                OR position(lower(%(words)s) IN lower(title || ' ' || summary)) > 0)
           AND (%(course)s::uuid IS NULL
@@ -165,7 +167,9 @@ def update(db: Connection, course: Course, *, author: UUID | None = None) -> Cou
         UPDATE courses SET slug = %s, title = %s, summary = %s, language = %s, level = %s,
             access = %s, translation_of = %s, author_id = %s, position = %s, cover = %s,
             changed_at = now()
-        WHERE id = %s AND (%s::uuid IS NULL OR author_id = %s) RETURNING {_COLUMNS}
+        WHERE id = %s AND (%s::uuid IS NULL
+            OR id IN (SELECT course_id FROM course_authors WHERE user_id = %s))
+        RETURNING {_COLUMNS}
         """,
         (
             course.slug, course.title, course.summary, course.language, course.level,
@@ -184,7 +188,9 @@ def publish_state(
         Course,
         f"""
         UPDATE courses SET state = %s, changed_at = now()
-        WHERE id = %s AND (%s::uuid IS NULL OR author_id = %s) RETURNING {_COLUMNS}
+        WHERE id = %s AND (%s::uuid IS NULL
+            OR id IN (SELECT course_id FROM course_authors WHERE user_id = %s))
+        RETURNING {_COLUMNS}
         """,
         (state, course, author, author),
     )

@@ -128,7 +128,8 @@ def courses(
             ORDER BY last_at DESC, view LIMIT 1) AS latest ON true
         WHERE courses.state = 'published'
             AND (%(only)s::uuid IS NULL OR courses.id = %(only)s)
-            AND (%(author)s::uuid IS NULL OR courses.author_id = %(author)s)
+            AND (%(author)s::uuid IS NULL OR courses.id IN (
+                SELECT course_id FROM course_authors WHERE user_id = %(author)s))
             AND (%(only)s::uuid IS NOT NULL OR courses.id IN (
                 SELECT course_id FROM chapters
                 WHERE id IN (SELECT page FROM readings WHERE learner = %(learner)s)

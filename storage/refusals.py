@@ -78,6 +78,8 @@ _ABSENT = {
     "exports_user_id_fkey": "there is no such account",
     "courses_translation_of_fkey": "there is no course that it could be a translation of",
     "courses_author_id_fkey": "there is no such author",
+    "co_authors_course_id_fkey": "there is no such course",
+    "co_authors_user_id_fkey": "there is no such author",
     "chapters_course_id_fkey": "there is no such course",
     "contents_chapter_id_fkey": "there is no such chapter",
     "contents_published_fkey": "the content has no such revision",

@@ -14,11 +14,11 @@ from uuid import UUID
 import templates
 from functions import mails
 from origin import links as message_links
-from origin import unsubscribing, verification
+from origin import site, unsubscribing, verification
 from origin.house import House
 from origin.jobs import smtp
 from origin.jobs.outcomes import GivenUp
-from storage import links, profiles, users
+from storage import courses, links, profiles, users
 from storage.database import Connection
 from storage.jobs import Job
 from storage.links import Link
@@ -37,8 +37,13 @@ SUBJECTS = {
     "second-factor-removed": "A second factor was removed",
     "recovery-code-used": "A recovery code was used",
     "erased": "Your account is erased",
+    "co-author": "You write a course together with others now",
+    "course-owner": "A course was handed over to you",
 }
 """By template; English, and translated by the catalogue."""
+
+OF_COURSES = ("co-author", "course-owner")
+"""Letters about a course, which their job names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +74,30 @@ def send(house: House, db: Connection, job: Job) -> None:
     if "link" in job.arguments and (link is None or link.used_at is not None):
         # Used or made void before its letter was written: it would only puzzle its reader.
         return
-    smtp.send(house.settings.smtp_url, write(house, job, template, person, link))
+    told: Mapping[str, object] = {}
+    if template in OF_COURSES:
+        told = of_course(db, house, job)
+        if not told:
+            # Deleted before the letter was written: there is nothing to open.
+            return
+    smtp.send(house.settings.smtp_url, write(house, job, template, person, link, told))
 
 
 def write(
-    house: House, job: Job, template: str, person: User, link: Link | None = None
+    house: House,
+    job: Job,
+    template: str,
+    person: User,
+    link: Link | None = None,
+    told: Mapping[str, object] = MappingProxyType({}),
 ) -> EmailMessage:
     """Return the letter, as text and as HTML, in the language of the account.
 
-    GivenUp when its link can't be worked out any more, for its key is gone.
+    `told` is what the letter is about, where that is not the account itself. GivenUp when its
+    link can't be worked out any more, for its key is gone.
     """
     values = _values(house, template, person) if link is None else _of_link(house, link)
+    values |= told
     email = link.email if link and link.email else person.email
     headers: dict[str, str] = {}
     for kind in mails.OPTIONAL:
@@ -130,6 +148,22 @@ def _values(house: House, template: str, person: User) -> dict[str, object]:
     if template in ("new-second-factor", "second-factor-removed", "recovery-code-used"):
         return {"link": f"{settings.public_url}/me/second-factors"}
     return {"link": f"{settings.public_url}/login"}
+
+
+def of_course(db: Connection, house: House, job: Job) -> dict[str, object]:
+    """Return what a letter about the course `course` tells; nothing when it is gone.
+
+    `by` of the job is who caused it; the site itself where nobody did.
+    """
+    found = courses.find(db, UUID(str(job.arguments["course"])))
+    if found is None:
+        return {}
+    by = users.find(db, UUID(str(job.arguments["by"]))) if "by" in job.arguments else None
+    return {
+        "course": found.title,
+        "by": (by.name or by.email) if by else site.current(house.pool)["name"],
+        "link": f"{house.settings.public_url}/author/courses/{found.id}",
+    }
 
 
 def _of_link(house: House, link: Link) -> dict[str, object]:

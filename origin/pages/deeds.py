@@ -5,8 +5,11 @@ from __future__ import annotations
 from templates import translate
 
 WORDS = {
+    "author.added": "Took in a co-author",
+    "author.removed": "Took a co-author out",
     "consent.given": "Agreed to research",
     "consent.withdrawn": "Took back the consent to research",
+    "course.handed-over": "Handed a course over",
     "course.purged": "Deleted a course for good",
     "email.asked": "Asked for another e-mail address",
     "email.changed": "Changed the e-mail address",
@@ -20,6 +23,7 @@ WORDS = {
     "key.rotated": "Made a new key",
     "login.locked": "Locked after wrong passwords",
     "mail.refused": "Wanted no more letters of a kind",
+    "media.swept": "Removed unused files",
     "password.changed": "Changed the password",
     "password.reset": "Set a new password by a link",
     "profile.changed": "Changed their profile",
@@ -53,6 +57,8 @@ FIELDS = {
     "sessions": "devices",
     "session": "device",
     "group": "group",
+    "course": "course",
+    "owner": "owner",
     "members": "members",
     "text": "text",
     "research": "research",

@@ -30,7 +30,8 @@ Said = Literal[
     "course-made", "course-saved", "course-archived", "course-restored", "course-published",
     "chapter-added", "chapter-saved", "chapter-archived", "chapter-restored", "part-added",
     "part-archived", "part-restored", "text-saved", "text-published", "text-published-in-draft",
-    "text-reverted", "picture-added",
+    "text-reverted", "picture-added", "author-added", "author-removed", "author-left",
+    "course-handed-over",
 ]  # fmt: skip
 
 SENTENCES: dict[Said, str] = {
@@ -75,6 +76,10 @@ SENTENCES: dict[Said, str] = {
     "text-published": "Saved and published. Readers see it within 15 seconds",
     "text-published-in-draft": "Saved. Readers see it once the course is published too",
     "picture-added": "The picture is added. Its line here below shows it in a text",
+    "author-added": "The co-author is added, and a letter is on its way to them",
+    "author-removed": "The co-author is out of the course. What they wrote stays",
+    "author-left": "You are no author of that course any more. What you wrote stays in it",
+    "course-handed-over": "The course is handed over. You stay in it as a co-author",
     "text-reverted": "The old text is the newest again; the ones between stay in the history",
 }
 """English, and translated by the catalogue."""

@@ -54,7 +54,7 @@ class Chapters:
         """List the chapters of a course that one may see."""
         with transaction(req.context.house.pool) as db:
             found = courses.find(db, course)
-            if found is None or not may_see(req.context.person, found):
+            if found is None or not may_see(db, req.context.person, found):
                 raise NotFound
             listed = chapters.of_course(db, course)
         give(resp, ChapterList([view(chapter) for chapter in listed]))

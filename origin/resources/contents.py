@@ -117,9 +117,9 @@ class Contents:
         with transaction(req.context.house.pool) as db:
             found = chapters.find(db, chapter)
             course = courses.find(db, found.course_id) if found else None
-            if found is None or course is None or not may_see(person, course):
+            if found is None or course is None or not may_see(db, person, course):
                 raise NotFound
-            if may_change(person, course):
+            if may_change(db, person, course):
                 newest = revisions.newest_of_chapter(db, chapter)
                 shown = [
                     view(content, newest[content.id])

@@ -17,8 +17,8 @@ from origin import paging
 from origin.actions import courses as actions
 from origin.actions import publishing
 from origin.contract import answers, give
-from storage import courses
-from storage.database import transaction
+from storage import authors, courses
+from storage.database import Connection, transaction
 
 Title = Annotated[str, Meta(min_length=1, max_length=300)]
 Slug = Annotated[str, Meta(min_length=1, max_length=100, pattern="^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -148,7 +148,8 @@ class Course:
         """Answer a course; drafts only to whoever may change them."""
         with transaction(req.context.house.pool) as db:
             found = courses.find(db, course)
-        if found is None or not may_see(req.context.person, found):
+            seen = found is not None and may_see(db, req.context.person, found)
+        if found is None or not seen:
             raise NotFound
         give(resp, view(found))
 
@@ -182,16 +183,16 @@ class Publish:
         give(resp, CoursePublished(view(found), shown, path, list(problems)))
 
 
-def may_see(person: Claims | None, course: courses.Course) -> bool:
+def may_see(db: Connection, person: Claims | None, course: courses.Course) -> bool:
     """Say whether somebody sees a course at all: published ones, and those one may change."""
-    return course.state == "published" or may_change(person, course)
+    return course.state == "published" or may_change(db, person, course)
 
 
-def may_change(person: Claims | None, course: courses.Course) -> bool:
+def may_change(db: Connection, person: Claims | None, course: courses.Course) -> bool:
     """Say whether somebody may change a course."""
     if person is None or person.role not in ("author", "admin"):
         return False
-    return person.role == "admin" or course.author_id == person.user
+    return person.role == "admin" or authors.is_author(db, course.id, person.user)
 
 
 def view(course: courses.Course) -> CourseView:

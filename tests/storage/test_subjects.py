@@ -5,7 +5,9 @@ from __future__ import annotations
 from storage.database import Connection
 from storage.subjects import REGISTER
 
-NOT_PEOPLE: dict[tuple[str, str], str] = {}
+NOT_PEOPLE: dict[tuple[str, str], str] = {
+    ("course_authors", "user_id"): "a view of courses.author_id and co_authors.user_id",
+}
 """Columns that look like a person's and are none, with the reason."""
 
 

@@ -27,7 +27,12 @@ GROUPS = [{"value": "1", "label": "11 <б>"}, {"value": "2", "label": "12 а"}]
 
 
 def letter(name: str, interface: str, /, ending: str = "html", **changes: Any) -> str:
-    values: dict[str, Any] = {"name": "Мария", "hours": 48} | changes
+    values: dict[str, Any] = {
+        "name": "Мария",
+        "hours": 48,
+        "by": "Мария",
+        "course": "«7»",
+    } | changes
     if name != "erased":
         values.setdefault("link", "http://127.0.0.1/x?token=b")
     return render(f"mail/{name}.{ending}", interface=interface, **values)
@@ -77,7 +82,8 @@ def _editor(**changes: Any):
 
 
 PAGES: dict[str, Callable[[str], str]] = {
-    "author": _page("author/courses.html", AUTHOR, courses=[_COURSE | {"changed": "22.11"}],
+    "author": _page("author/courses.html", AUTHOR, courses=[
+                        _COURSE | {"changed": "22.11", "shared": each} for each in (True, False)],
                     more=True, typed={"title": "", "language": "bg"}, faults=[]),
     "author tree": _page("author/tree.html", AUTHOR, course=_COURSE, waiting=2,
                          chapters=[_CHAPTER | {"parts": parts} for parts in (_PARTS, [])],
@@ -108,6 +114,20 @@ PAGES: dict[str, Callable[[str], str]] = {
         faults=[{"name": "picture", "sentence": "Избери изображение"}],
         pictures=[{"address": "/media/ab/c.webp", "path": "media/<c>.webp", "width": 640,
                    "height": 360, "kilobytes": 12}]),
+    "author authors": _page(
+        "author/authors.html", AUTHOR, course=_COURSE, decides=True, typed={"email": ""},
+        faults=[{"name": "email", "sentence": "Вече пише този курс"}],
+        authors=[{"id": "1", "name": "Мария <b>", "email": "m@example.org", "owner": True,
+                  "self": True},
+                 {"id": "2", "name": "i@example.org", "email": "i@example.org", "owner": False,
+                  "self": False}]),
+    "author authors of a co-author": _page(
+        "author/authors.html", AUTHOR, course=_COURSE, decides=False, typed={"email": ""},
+        faults=[], authors=[{"id": "2", "name": "Иван", "email": "i@example.org", "owner": False,
+                             "self": True}]),
+    "author without authors": _page(
+        "author/authors.html", AUTHOR, course=_COURSE, decides=True, typed={"email": ""},
+        faults=[], authors=[]),
     "author settings": _page(
         "author/settings.html", AUTHOR, course=_COURSE, faults=[], levels=ROLES, accesses=ROLES,
         originals=GROUPS, pictures=GROUPS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from origin.pages.author.authors import Authors
 from origin.pages.author.chapter import OneChapter
 from origin.pages.author.courses import Courses
 from origin.pages.author.editor import Editor, Preview
@@ -20,6 +21,7 @@ def routes() -> list[tuple[str, object]]:
         ("/author/courses/{course:uuid}/settings", CourseSettings()),
         ("/author/courses/{course:uuid}/publish", Publishing()),
         ("/author/courses/{course:uuid}/media", Library()),
+        ("/author/courses/{course:uuid}/authors", Authors()),
         ("/author/chapters/{chapter:uuid}", OneChapter()),
         ("/author/contents/{content:uuid}", Editor()),
         ("/author/contents/{content:uuid}/history", History()),

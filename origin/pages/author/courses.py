@@ -63,7 +63,10 @@ def _show(
         account=account(user),
         courses=[
             course_facts(course)
-            | {"changed": days.day_and_time(course.changed_at, where, interface)}
+            | {
+                "changed": days.day_and_time(course.changed_at, where, interface),
+                "shared": course.author_id != author and author is not None,
+            }
             for course in found[:MAX_ROWS]
         ],
         more=len(found) > MAX_ROWS,
