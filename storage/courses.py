@@ -10,7 +10,7 @@ from storage.database import Connection, changed, made, many, one
 
 _COLUMNS = (
     "id, slug, title, summary, language, level, access, state, translation_of, author_id, "
-    "position, cover, created_at, changed_at"
+    "position, cover, joining, created_at, changed_at"
 )
 
 
@@ -35,6 +35,8 @@ class Course:
     """Its place in the catalogue; equal ones stand by age."""
     cover: str | None
     """The hash of its picture."""
+    joining: str
+    """Who becomes a member: open to who wishes it, or invited."""
     created_at: datetime
     changed_at: datetime
 
@@ -69,6 +71,7 @@ def insert(
     author: UUID | None = None,
     position: int = 0,
     cover: str | None = None,
+    joining: str = "invited",
 ) -> Course:
     """Make a course. Conflict when the slug is taken."""
     return made(
@@ -76,12 +79,12 @@ def insert(
         Course,
         f"""
         INSERT INTO courses (slug, title, summary, language, level, access, state,
-                             translation_of, author_id, position, cover)
-        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING {_COLUMNS}
+                             translation_of, author_id, position, cover, joining)
+        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING {_COLUMNS}
         """,
         (
             slug, title, summary, language, level, access, state, translation_of, author, position,
-            cover,
+            cover, joining,
         ),
     )  # fmt: skip
 
@@ -166,7 +169,7 @@ def update(db: Connection, course: Course, *, author: UUID | None = None) -> Cou
         f"""
         UPDATE courses SET slug = %s, title = %s, summary = %s, language = %s, level = %s,
             access = %s, translation_of = %s, author_id = %s, position = %s, cover = %s,
-            changed_at = now()
+            joining = %s, changed_at = now()
         WHERE id = %s AND (%s::uuid IS NULL
             OR id IN (SELECT course_id FROM course_authors WHERE user_id = %s))
         RETURNING {_COLUMNS}
@@ -174,7 +177,7 @@ def update(db: Connection, course: Course, *, author: UUID | None = None) -> Cou
         (
             course.slug, course.title, course.summary, course.language, course.level,
             course.access, course.translation_of, course.author_id, course.position,
-            course.cover, course.id, author, author,
+            course.cover, course.joining, course.id, author, author,
         ),
     )  # fmt: skip
 

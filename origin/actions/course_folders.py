@@ -184,6 +184,8 @@ def _settings(
         "access": course.access,
         "position": course.position,
     }
+    if course.access == "members":
+        facts["joining"] = course.joining
     if original:
         facts["translation_of"] = original
     if cover:

@@ -31,6 +31,7 @@ class Draft:
     translation_of: UUID | None = None
     cover: str | None = None
     """The hash of a picture."""
+    joining: str = "invited"
 
 
 def owner(person: Claims) -> UUID | None:
@@ -53,6 +54,7 @@ def make(db: Connection, draft: Draft, author: UUID) -> Course:
         translation_of=draft.translation_of,
         author=author,
         cover=_picture(db, draft.cover),
+        joining=draft.joining,
     )
 
 

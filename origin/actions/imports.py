@@ -125,6 +125,7 @@ def _course(pool: Pool, planned: Plan, author: UUID | None) -> Course:
             author=author,
             position=settings.position or 0,
             access=settings.access or "open",
+            joining=settings.joining or "invited",
         )
 
 
@@ -194,6 +195,7 @@ def _show(
             translation_of=_original(db, settings) or current.translation_of,
             position=current.position if settings.position is None else settings.position,
             access=settings.access or current.access,
+            joining=settings.joining or current.joining,
             cover=cover or current.cover,
         ),
     )

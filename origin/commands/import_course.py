@@ -26,7 +26,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="FOLDER",
         type=Path,
         help="Markdown files in the order of a SUMMARY.md, and the pictures they name; a "
-        "course.toml in it may say title, slug, summary, language, level, access, cover, "
+        "course.toml in it may say title, slug, summary, language, level, access, joining, cover, "
         "translation_of",
     )
     parser.add_argument("--slug", help="the course's address; the folder's name otherwise")

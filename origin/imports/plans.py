@@ -44,6 +44,8 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=
     """Its place in the catalogue."""
     access: str | None = None
     """open or members."""
+    joining: str | None = None
+    """Of a course for members: open to who wishes to be one, or invited."""
     cover: str | None = None
     """The path of its picture in the folder."""
     chapters: dict[str, ChapterSettings] | None = None

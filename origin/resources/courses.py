@@ -26,6 +26,7 @@ Summary = Annotated[str, Meta(max_length=2_000)]
 Language = Literal["bg", "en"]
 Level = Literal["beginner", "intermediate", "advanced"]
 Access = Literal["open", "members"]
+Joining = Literal["open", "invited"]
 MediaHash = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 
 
@@ -41,6 +42,8 @@ class NewCourse(Struct, forbid_unknown_fields=True):
     translation_of: UUID | None = None
     cover: MediaHash | None = None
     """A picture of the media library."""
+    joining: Joining = "invited"
+    """Of a course for members: who becomes one."""
 
 
 class CourseChange(Struct, forbid_unknown_fields=True):
@@ -55,6 +58,7 @@ class CourseChange(Struct, forbid_unknown_fields=True):
     translation_of: UUID | UnsetType | None = UNSET
     position: Annotated[int, Meta(ge=0, le=1_000_000)] | UnsetType = UNSET
     cover: MediaHash | UnsetType | None = UNSET
+    joining: Joining | UnsetType = UNSET
 
 
 class CourseFilters(Struct, forbid_unknown_fields=True):
@@ -84,6 +88,8 @@ class CourseView(Struct):
     position: int
     cover: str | None
     """The hash of its picture."""
+    joining: str
+    """Of a course for members: open to who wishes it, or invited."""
     created_at: datetime
     changed_at: datetime
 

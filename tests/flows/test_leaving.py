@@ -23,7 +23,7 @@ def members_page(house: House) -> str:
     slug = f"members-{uuid4().hex[:8]}"
     course = made(
         ask(house.origin, "POST", "/api/courses",
-            {"title": "За своите", "slug": slug, "access": "members"}, admin)
+            {"title": "За своите", "slug": slug, "access": "members", "joining": "open"}, admin)
     )  # fmt: skip
     chapter = made(
         ask(house.origin, "POST", f"/api/courses/{course}/chapters",

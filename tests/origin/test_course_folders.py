@@ -51,7 +51,7 @@ def odd_course(world: World) -> None:
         original = courses.insert(db, slug="original", title="Първи")
         course = courses.insert(
             db, slug="odd", title="Учи *бързо*  и\\добре", summary='"Две"\nреда', language="en",
-            level="advanced", access="members", translation_of=original.id, position=7,
+            level="advanced", access="members", joining="open", translation_of=original.id, position=7,
         )  # fmt: skip
         film_shown = Figure(hashes["film"], captions=hashes["captions"], alternative="Филм")
         far = Figure(address="https://films.example/w?v=1", alternative='"Далечен" филм')

@@ -130,9 +130,10 @@ PAGES: dict[str, Callable[[str], str]] = {
         faults=[], authors=[]),
     "author settings": _page(
         "author/settings.html", AUTHOR, course=_COURSE, faults=[], levels=ROLES, accesses=ROLES,
-        originals=GROUPS, pictures=GROUPS,
+        joinings=ROLES, originals=GROUPS, pictures=GROUPS,
         typed={"title": "К", "slug": "k", "summary": "С <b>", "language": "bg",
-               "level": "beginner", "access": "open", "translation_of": "", "cover": ""}),
+               "level": "beginner", "access": "open", "joining": "open", "translation_of": "",
+               "cover": ""}),
     "login": _page("accounts/login.html", to="/me", typed={"email": "maria@example.org"},
                    faults=FAULTS),
     "register": _page("accounts/register.html", typed={"email": "", "name": "", "research": False},

@@ -23,7 +23,7 @@ from storage.courses import Course, Filters
 from storage.database import Connection, transaction
 from templates import translate
 
-_TEXTS = ("title", "slug", "summary", "language", "level", "access")
+_TEXTS = ("title", "slug", "summary", "language", "level", "access", "joining")
 _CHOSEN = ("translation_of", "cover")
 """Fields that may be nothing."""
 LEVELS = {
@@ -31,7 +31,11 @@ LEVELS = {
     "intermediate": "For the practised",
     "advanced": "For the advanced",
 }
-ACCESS = {"open": "Everybody", "members": "Only who is logged in"}
+ACCESS = {"open": "Everybody", "members": "Only its members"}
+JOINING = {
+    "open": "Whoever has an account and wishes it",
+    "invited": "Whoever is invited to a class",
+}
 MAX_CHOICES = 200
 
 
@@ -98,6 +102,7 @@ def _show(
         faults=wrong,
         levels=_choices(LEVELS, interface),
         accesses=_choices(ACCESS, interface),
+        joinings=_choices(JOINING, interface),
         originals=nothing + originals,
         pictures=nothing + pictures,
     )

@@ -198,7 +198,7 @@ def test_settings_are_kept_and_a_refused_one_is_said_at_its_field(
     here = f"/author/courses/{course}/settings"
     form = {"title": "Памет & сън", "slug": "pamet-i-san", "summary": "Две\r\nизречения.",
             "language": "bg", "level": "advanced", "access": "members",
-            "translation_of": other, "cover": ""}  # fmt: skip
+            "joining": "open", "translation_of": other, "cover": ""}  # fmt: skip
     assert "The course is saved" in ivan.follow(ivan.send(here, do="save", **form))
     with transaction(house.pool) as db:
         found = courses.find_by_slug(db, "pamet-i-san")
@@ -207,6 +207,7 @@ def test_settings_are_kept_and_a_refused_one_is_said_at_its_field(
         "Памет & сън", "Две\nизречения.", "advanced"
     )  # fmt: skip
     assert (found.access, str(found.translation_of), found.cover) == ("members", other, None)
+    assert found.joining == "open"
     for field, value in (
         ("slug", "original"),
         ("slug", "Не така"),
