@@ -141,12 +141,11 @@ class Files:
         if file.gzipped:
             headers.append(("vary", "accept-encoding"))
         etag = next((value for name, value in file.headers if name == "etag"), "")
-        known = request.headers.get("if-none-match") or ""
-        if etag and (known.strip() == "*" or etag in [tag.strip() for tag in known.split(",")]):
+        if etag and ranges.is_among(etag, request.headers.get("if-none-match")):
             return Response(304, headers)
         asked = request.headers.get("range") or ""
         unless = request.headers.get("if-range")
-        if not asked or request.method != "GET" or (unless and unless != etag):
+        if not asked or request.method != "GET" or (unless and unless.strip() != etag):
             if file.gzipped and gzipping.is_taken(request.headers.get("accept-encoding")):
                 return Response(200, [*headers, ("content-encoding", "gzip")], file.gzipped)
             return Response(200, headers, file.body)

@@ -33,3 +33,11 @@ def parse(header: str | None, length: int) -> tuple[int, int] | None:
     if start >= length:
         raise Unsatisfiable
     return start, end
+
+
+def is_among(tag: str, header: str | None) -> bool:
+    """Say whether an If-None-Match names the tag, strong or weak, or anything (`*`)."""
+    if header is None:
+        return False
+    named = [each.strip().removeprefix("W/") for each in header.split(",")]
+    return "*" in named or tag in named

@@ -16,7 +16,7 @@ from functions import sheets
 from functions.languages import INTERFACE
 from functions.manifests import Gate
 from functions.sheets import SheetHeader
-from origin import references
+from origin import picturing, references
 from storage import chapters, courses, media, revisions
 from storage.chapters import Chapter
 from storage.courses import Course
@@ -114,9 +114,9 @@ class Draft:
 
 
 def texts(db: Connection, drafts: Sequence[Draft]) -> Texts:
-    """Return the texts of these pages, in one question."""
+    """Return the texts of these pages, their pictures in all the widths that there are."""
     wanted = {content.revision_id for draft in drafts for content in draft.contents}
-    return revisions.html_of(db, list(wanted))
+    return picturing.texts(db, revisions.html_of(db, list(wanted)))
 
 
 def _json(values: Mapping[str, object]) -> str:
@@ -150,7 +150,9 @@ def of_course(db: Connection, course: Course) -> list[Draft]:
     readable = _readable(db, course)
     others = [other for other in courses.translations(db, course.id) if other.state == "published"]
     places = {other.id: _readable(db, other) for other in others}
-    facts = _course_facts(course, _cover(db, course))
+    cover = _cover(db, course)
+    facts = _course_facts(course, cover)
+    cover_sources = picturing.sources(db, cover, course.slug)
     # A chapter's page shows nothing that changes with another chapter's text: a publish of one
     # content must not make a thousand other pages anew.
     listed = [
@@ -177,6 +179,7 @@ def of_course(db: Connection, course: Course) -> list[Draft]:
                         chapter | {"minutes": each.minutes}
                         for chapter, each in zip(listed, readable, strict=True)
                     ],
+                    "cover_sources": cover_sources,
                     "attachments": attachments,
                     "translations": [_translation(other, _course_path(other)) for other in others],
                 },

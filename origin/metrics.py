@@ -42,6 +42,12 @@ LIMITS_ALONE = Counter(
     "uchi_origin_limits_without_redis",
     "Requests counted by a process alone and more strictly, because Redis was away.",
 )
+MEDIA = Counter(
+    "uchi_origin_media", "Files and widths of pictures, by what became of them.", ("fate",)
+)
+MEDIA_BYTES = Counter(
+    "uchi_origin_media_bytes", "Bytes of files, by what became of them.", ("fate",)
+)
 SHEETS = Counter("uchi_origin_sheets", "Sheets asked for, by where they came from.", ("source",))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from storage.database import Connection, made, many, one
+from storage.database import Connection, changed, made, many, one, value
 
 _COLUMNS = "hash, media_type, bytes, width, height, created_at"
 
@@ -38,6 +38,10 @@ class CourseMedia:
     bytes: int
     width: int | None
     height: int | None
+    id: UUID | None = None
+    """Stays the same when the path or the file changes; None before it is named."""
+    alternative: str = ""
+    """What a picture shows or a video is called, where a text does not say it itself."""
 
 
 def insert(
@@ -55,7 +59,7 @@ def insert(
         Media,
         f"""
         INSERT INTO media (hash, media_type, bytes, width, height) VALUES (%s, %s, %s, %s, %s)
-        ON CONFLICT (hash) DO UPDATE SET media_type = EXCLUDED.media_type
+        ON CONFLICT (hash) DO UPDATE SET media_type = EXCLUDED.media_type, touched_at = now()
         RETURNING {_COLUMNS}
         """,
         (hash, media_type, bytes, width, height),
@@ -83,7 +87,7 @@ def of_course(
         db,
         CourseMedia,
         """
-        SELECT path, media.hash, attachment, media_type, bytes, width, height
+        SELECT path, media.hash, attachment, media_type, bytes, width, height, id, alternative
         FROM course_media JOIN media USING (hash)
         WHERE course_id = %(course)s
           AND (%(attachments)s::boolean IS NULL OR attachment = %(attachments)s) ORDER BY path
@@ -111,20 +115,86 @@ def known_to_course(db: Connection, course: UUID) -> dict[str, Media]:
     return {file.hash: file for file in found}
 
 
+def of_course_by_id(
+    db: Connection, course: UUID, file: UUID, *, lock: bool = False
+) -> CourseMedia | None:
+    """Return one file of a course; `lock` holds its name until the end."""
+    return one(
+        db,
+        CourseMedia,
+        """
+        SELECT path, media.hash, attachment, media_type, bytes, width, height, id, alternative
+        FROM course_media JOIN media USING (hash) WHERE course_id = %s AND id = %s
+        """
+        + (" FOR UPDATE OF course_media" if lock else ""),
+        (course, file),
+    )
+
+
 def drop_name(db: Connection, *, course: UUID, path: str) -> None:
-    """Let `path` mean nothing inside the course any more; the file itself stays."""
-    db.execute("DELETE FROM course_media WHERE course_id = %s AND path = %s", (course, path))
+    """Let `path` mean nothing inside the course any more; the file itself stays for a while."""
+    # What was let go just now is as young as what came just now: pages may still show it.
+    db.execute(
+        """
+        WITH gone AS (
+            DELETE FROM course_media WHERE course_id = %s AND path = %s RETURNING hash
+        )
+        UPDATE media SET touched_at = now() FROM gone WHERE media.hash = gone.hash
+        """,
+        (course, path),
+    )
 
 
 def put_name(
-    db: Connection, *, course: UUID, path: str, hash: str, attachment: bool = False
-) -> None:
-    """Let `path` mean this file inside the course, whatever it meant before."""
-    db.execute(
+    db: Connection,
+    *,
+    course: UUID,
+    path: str,
+    hash: str,
+    attachment: bool = False,
+    alternative: str | None = None,
+) -> UUID:
+    """Let `path` mean this file inside the course, whatever it meant before; return its id.
+
+    The words that tell what it shows stay as they are with None.
+    """
+    return value(
+        db,
         """
-        INSERT INTO course_media (course_id, path, hash, attachment) VALUES (%s, %s, %s, %s)
-        ON CONFLICT (course_id, path)
-            DO UPDATE SET hash = EXCLUDED.hash, attachment = EXCLUDED.attachment
+        INSERT INTO course_media AS known (course_id, path, hash, attachment, alternative)
+        VALUES (%(course)s, %(path)s, %(hash)s, %(attachment)s, coalesce(%(alternative)s, ''))
+        ON CONFLICT (course_id, path) DO UPDATE
+            SET hash = EXCLUDED.hash, attachment = EXCLUDED.attachment,
+                alternative = coalesce(%(alternative)s, known.alternative)
+        RETURNING id
         """,
-        (course, path, hash, attachment),
+        {
+            "course": course, "path": path, "hash": hash, "attachment": attachment,
+            "alternative": alternative,
+        },
+    )  # fmt: skip
+
+
+def rename(db: Connection, *, course: UUID, file: UUID, path: str, alternative: str) -> bool:
+    """Give a file of a course another path and other words; False when the path is taken."""
+    return bool(
+        changed(
+            db,
+            """
+            UPDATE course_media SET path = %(path)s, alternative = %(alternative)s
+            WHERE course_id = %(course)s AND id = %(file)s AND NOT EXISTS (
+                SELECT FROM course_media AS other WHERE other.course_id = %(course)s
+                    AND other.path = %(path)s AND other.id <> %(file)s)
+            """,
+            {"course": course, "file": file, "path": path, "alternative": alternative},
+        )
     )
+
+
+def adding(db: Connection) -> None:
+    """Keep files from being removed as unused until the transaction ends.
+
+    To be held from before bytes are put until the row that names them is committed: bytes that
+    are put twice are one file, which could else be removed in between.
+    """
+    db.execute("SELECT pg_advisory_xact_lock_shared(hashtextextended('media', 1))")

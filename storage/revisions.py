@@ -19,7 +19,9 @@ _COLUMNS = (
 _PUBLISHED = (
     "contents.chapter_id, contents.id AS content_id, contents.kind, "
     "revisions.id AS revision_id, revisions.number, revisions.words, "
-    "encode(sha256(convert_to(coalesce(revisions.html, ''), 'UTF8')), 'hex') AS digest"
+    "encode(sha256(convert_to(coalesce(revisions.html, '') || coalesce(("
+    "SELECT string_agg(file, ',' ORDER BY hash, media_type, width) FROM media_widths "
+    "WHERE hash = ANY(revisions.files)), ''), 'UTF8')), 'hex') AS digest"
 )
 
 
@@ -94,7 +96,7 @@ class Published:
     revision_id: UUID
     number: int
     digest: str
-    """Of its HTML, which `html_of` returns."""
+    """Of its HTML, which `html_of` returns, and of the widths that its pictures have."""
     words: int
 
 

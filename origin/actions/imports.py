@@ -10,7 +10,7 @@ from uuid import UUID
 
 from functions.problems import Conflict
 from origin import references
-from origin.actions import publishing
+from origin.actions import publishing, widening
 from origin.imports import shelving
 from origin.imports.missing import settle
 from origin.imports.plans import Plan, Settings, plan
@@ -74,6 +74,7 @@ def import_course(
     with transaction(pool) as guard:
         if not courses.hold(guard, course.id):
             raise AlreadyImporting(f"the course {course.slug} is being imported already")
+        media.adding(guard)
         with transaction(pool) as db:
             before = {file.path: file for file in media.of_course(db, course.id)}
             known = media.known_to_course(db, course.id)
@@ -99,6 +100,8 @@ def import_course(
             settle(db, course, folder, planned, written, report, archive=archive)
             cover = _cover(planned, named, report)
             report.published = _show(db, course, planned, written, cover, draft)
+            # Readers need not wait for them: the pages offer the widths once they are there.
+            widening.ask(db, course.id)
     report.chapters = len(written)
     report.seconds = time.monotonic() - started
     return report

@@ -18,6 +18,7 @@ COMMANDS = {
     "import-course": ("import_course", "bring in a course from a folder of Markdown"),
     "export-course": ("export_course", "write a course as a folder of Markdown and files"),
     "replay-revisions": ("replay_revisions", "make a text's older states its history"),
+    "media": ("media", "name or remove unused files; make pictures' widths"),
     "demo": ("demo", "fill in the demo course, sponsor and accounts, unless they are there"),
     "rotate-key": ("rotate_key", "replace a signing key in three steps, refusing nobody"),
     "reseal-vault": (

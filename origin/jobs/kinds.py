@@ -14,7 +14,9 @@ from origin.jobs import (
     letters,
     partitions,
     reconciliation,
+    sweeping,
     tidying,
+    widths,
 )
 from storage.database import Connection
 from storage.jobs import Job
@@ -33,5 +35,7 @@ KINDS: Mapping[str, Work] = {
     "partitions": partitions.make,
     "reconcile": reconciliation.compare,
     "reset-link": account_letters.send_reset_link,
+    "sweep-media": sweeping.sweep,
     "tidy": tidying.tidy,
+    "widths": widths.make,
 }

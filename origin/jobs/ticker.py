@@ -16,7 +16,7 @@ TICK_S = 5.0
 OVERDUE = timedelta(seconds=15)
 """What nobody began within three ticks, the ticker does itself."""
 
-DAILY = {"partitions": 0, "reconcile": 2, "tidy": 3}
+DAILY = {"partitions": 0, "reconcile": 2, "tidy": 3, "sweep-media": 4}
 """The kinds that are due once a day, with the hour (UTC) from which on they are."""
 
 

@@ -11,7 +11,7 @@ import falcon
 from functions import figures
 from functions.figures import Figure
 from functions.problems import BadRequest, Conflict, InvalidFields
-from origin import drafts, references
+from origin import acting, drafts, picturing, references
 from origin.actions import courses as actions
 from origin.actions import publishing, revising
 from origin.actions.revising import StaleRevision, Writing
@@ -57,7 +57,8 @@ class Editor:
         with transaction(req.context.house.pool) as db:
             found = place_of(req, db, content)
             if do == "archive":
-                actions.archive_content(db, content, actions.owner(req.context.person))
+                author = actions.owner(req.context.person)
+                actions.archive_content(db, content, author, acting.of(req))
         if do == "archive":
             notices.go(req, resp, f"/author/chapters/{found.chapter.id}", "part-archived")
             return
@@ -89,13 +90,14 @@ class Preview:
         with transaction(req.context.house.pool) as db:
             place = place_of(req, db, content)
             rendered = _rendered(db, place, typed, revisions.latest(db, content))
+            html = _shown(db, place, rendered)
         resp.content_type = falcon.MEDIA_HTML
         resp.set_header("cache-control", "private, no-store")
         resp.text = render(
             "author/_page.html",
             interface=req.context.interface,
             course=course_facts(place.course),
-            html=_shown(place, rendered),
+            html=html,
             problems=rendered.problems,
         )
 
@@ -131,7 +133,8 @@ def _save(req: falcon.Request, content: UUID, typed: Typed, *, publish: bool) ->
         revising.revise(db, house.files, content, writing, typed.base, person)
         if not publish:
             return "text-saved"
-        done = publishing.publish_content(db, content, author=actions.owner(person))
+        author, by = actions.owner(person), acting.of(req)
+        done = publishing.publish_content(db, content, author=author, acting=by)
     return "text-published" if done.visible else "text-published-in-draft"
 
 
@@ -144,9 +147,10 @@ def _rendered(db: Connection, place: Place, typed: Typed, newest: Revision | Non
     return publishing.render(db, place.course, place.content, typed.body, figure, resolve)
 
 
-def _shown(place: Place, rendered: Rendered) -> str:
+def _shown(db: Connection, place: Place, rendered: Rendered) -> str:
     # The same wrapping as on the page of readers, so that the same styles apply.
-    text = drafts.without_slots(rendered.html)
+    id = place.content.id
+    text = drafts.without_slots(picturing.texts(db, {id: rendered.html})[id])
     return f'<section data-part="{place.content.id}">\n{text}\n</section>'
 
 
@@ -167,6 +171,7 @@ def _show(
         kept = _of_revision(newest)
         shown = typed or kept
         rendered = _rendered(db, place, shown, newest)
+        html = _shown(db, place, rendered)
     number = newest.number if newest else 0
     figure = newest.figure if newest else Figure()
     show(
@@ -190,7 +195,7 @@ def _show(
         # Whoever has seen the other text saves on top of it.
         typed=shown if stale is None else replace(shown, base=stale.newest.number),
         unsaved=replace(shown, base=0, message="") != replace(kept, base=0, message=""),
-        html=_shown(place, rendered),
+        html=html,
         problems=rendered.problems,
         faults=wrong,
         stale=stale
