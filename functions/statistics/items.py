@@ -8,7 +8,7 @@ Ours are parts of one where Moodle shows per cent.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -18,6 +18,7 @@ from functions.responses import Response
 from functions.statistics.counts import Count, counts
 from functions.statistics.guesses import guess
 from functions.statistics.moments import (
+    Sample,
     correlation,
     covariance,
     largest_covariance,
@@ -40,18 +41,21 @@ class Mark:
     response: Response | None = None
     """None when it was left empty; that counts as nothing earned, as in Moodle."""
 
-    @property
-    def earned(self) -> Fraction:
-        """The points earned, exactly."""
-        return (self.share or Fraction(0)) * Fraction(self.points)
-
 
 @dataclass(frozen=True, slots=True)
-class Total:
-    """What one attempt earned in all, and could have."""
+class Column:
+    """The marks of one question, each with the points of its whole attempt.
 
-    earned: Fraction
-    most: Fraction
+    Points are whole numbers over one denominator, that of the quiz.
+    """
+
+    marks: tuple[Mark, ...]
+    earned: tuple[int, ...]
+    most: tuple[int, ...]
+    all_earned: tuple[int, ...]
+    """By the whole attempt, as is the next."""
+    all_most: tuple[int, ...]
+    denominator: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,23 +85,17 @@ class Item:
     variance: Fraction | None
 
 
-def item(
-    question: str,
-    asked: Question | None,
-    marks: Sequence[Mark],
-    totals: Mapping[str, Total],
-) -> Item:
+def item(question: str, asked: Question | None, column: Column) -> Item:
     """Return a question's figures but for its effective weight, which needs all the others'.
 
     `asked`: the revision whose options are counted; None when it can't be said.
     """
-    earned = [mark.earned for mark in marks]
-    all = [totals[mark.attempt] for mark in marks]
-    own = sample(earned)
-    rest = sample([total.earned - one for total, one in zip(all, earned, strict=True)])
+    marks, denominator = column.marks, column.denominator
+    own = Sample(column.earned, denominator)
+    all = Sample(column.all_earned, denominator)
+    others = zip(column.all_earned, column.earned, strict=True)
+    rest = Sample(tuple(total - one for total, one in others), denominator)
     shares = sample([mark.share or Fraction(0) for mark in marks])
-    points = sum((Fraction(mark.points) for mark in marks), Fraction(0))
-    both, most = covariance(own, rest), largest_covariance(own, rest)
     facility = shares.mean()
     guessed = guess(asked) if asked else None
     return Item(
@@ -107,12 +105,12 @@ def item(
         facility=None if facility is None else float(facility),
         deviation=root(shares.variance()),
         guess=None if guessed is None else float(guessed),
-        intended_weight=quotient(points, sum((total.most for total in all), Fraction(0))),
+        intended_weight=quotient(Fraction(sum(column.most)), Fraction(sum(column.all_most))),
         effective_weight=None,
         discrimination=correlation(own, rest),
-        efficiency=quotient(both, most),
+        efficiency=quotient(covariance(own, rest), largest_covariance(own, rest)),
         counts=counts(asked, [mark.response for mark in marks], rest) if asked else (),
-        covariance=covariance(own, sample([total.earned for total in all])),
+        covariance=covariance(own, all),
         variance=own.variance(),
     )
 

@@ -8,7 +8,6 @@ consistency (Cronbach's alpha), error ratio and standard error. Parts of one, no
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -16,7 +15,7 @@ from fractions import Fraction
 from functions.questions import Question
 from functions.statistics import flags
 from functions.statistics.flags import Flag
-from functions.statistics.items import Item, Mark, Total, item, weights
+from functions.statistics.items import Column, Item, Mark, item, weights
 from functions.statistics.moments import Sample, root, sample
 
 
@@ -57,28 +56,16 @@ def statistics(marks: Iterable[Mark], questions: Mapping[str, Question]) -> Stat
     """
     listed = [mark for mark in marks if mark.points]
     waiting = {mark.attempt for mark in listed if mark.share is None}
-    by_question: dict[str, list[Mark]] = defaultdict(list)
-    by_attempt: dict[str, list[Mark]] = defaultdict(list)
-    for mark in listed:
-        if mark.attempt not in waiting:
-            by_question[mark.question].append(mark)
-            by_attempt[mark.attempt].append(mark)
-    totals = {
-        attempt: Total(
-            sum((mark.earned for mark in own), Fraction(0)),
-            sum((Fraction(mark.points) for mark in own), Fraction(0)),
-        )
-        for attempt, own in by_attempt.items()
-    }
-    items = [item(id, questions.get(id), own, totals) for id, own in by_question.items()]
+    columns, totals = _columns([mark for mark in listed if mark.attempt not in waiting])
+    items = [item(id, questions.get(id), column) for id, column in columns.items()]
     items = [
         replace(one, effective_weight=weight)
         for one, weight in zip(items, weights(items), strict=True)
     ]
-    shares = sample([total.earned / total.most for total in totals.values()])
+    shares = sample([Fraction(earned, most) for earned, most in totals])
     mean, median = shares.mean(), shares.median()
     deviation = root(shares.variance())
-    alpha = _alpha(items, sample([total.earned for total in totals.values()]))
+    alpha = _alpha(items, [earned for earned, _ in totals], columns)
     # Alpha is at most 1 but for rounding; the root of less than nothing is no figure.
     ratio = None if alpha is None else math.sqrt(max(1 - alpha, 0.0))
     return Statistics(
@@ -100,12 +87,46 @@ def statistics(marks: Iterable[Mark], questions: Mapping[str, Question]) -> Stat
     )
 
 
-def _alpha(items: list[Item], totals: Sample) -> float | None:
+def _columns(marks: list[Mark]) -> tuple[dict[str, Column], list[tuple[int, int]]]:
+    """Return the marks by question, and what each attempt earned and could have.
+
+    One denominator for all makes every sum one of whole numbers: exact, and some ten times as
+    quick as fractions.
+    """
+    worth = {mark.points: Fraction(mark.points) for mark in marks}
+    earned = sample([(mark.share or Fraction(0)) * worth[mark.points] for mark in marks])
+    most = sample([worth[mark.points] for mark in marks])
+    denominator = math.lcm(earned.denominator, most.denominator)
+    totals: dict[str, list[int]] = {}
+    places: dict[str, list[tuple[Mark, int, int]]] = {}
+    for mark, number, highest in zip(marks, earned.numbers, most.numbers, strict=True):
+        one = number * (denominator // earned.denominator)
+        other = highest * (denominator // most.denominator)
+        total = totals.setdefault(mark.attempt, [0, 0])
+        total[0] += one
+        total[1] += other
+        places.setdefault(mark.question, []).append((mark, one, other))
+    columns = {
+        question: Column(
+            marks=tuple(mark for mark, _, _ in rows),
+            earned=tuple(one for _, one, _ in rows),
+            most=tuple(other for _, _, other in rows),
+            all_earned=tuple(totals[mark.attempt][0] for mark, _, _ in rows),
+            all_most=tuple(totals[mark.attempt][1] for mark, _, _ in rows),
+            denominator=denominator,
+        )
+        for question, rows in places.items()
+    }
+    return columns, [(earned, most) for earned, most in totals.values()]
+
+
+def _alpha(items: list[Item], totals: list[int], columns: Mapping[str, Column]) -> float | None:
     """Return k ÷ (k − 1) × (1 − sum of the questions' variances ÷ variance of the points)."""
-    variance = totals.variance()
-    if len(items) < 2 or not variance:
+    if len(items) < 2 or any(one.attempts != len(totals) for one in items):
         return None
-    if any(one.attempts != len(totals) for one in items):
+    denominator = next(iter(columns.values())).denominator
+    variance = Sample(tuple(totals), denominator).variance()
+    if not variance:
         return None
     own = sum((one.variance or Fraction(0) for one in items), Fraction(0))
     return float(Fraction(len(items), len(items) - 1) * (1 - own / variance))
