@@ -171,11 +171,15 @@ def _world(asker: Asker, people: Callable[[str], Somebody]) -> dict[str, UUID]:
         "campaign_id": str(make(admin.token, "/api/ads/campaigns", campaign)),
         "headline": "Bread", "landing": "https://bakery.example/",
     }  # fmt: skip
+    quiz = make(author.token, "/api/tests", {"chapter": str(chapter), "title": "Own"})
+    question = {"question": {"kind": "description", "text": "Own"}}
     session = asker.ask("GET", "/api/users/profile/sessions", token=author.token)
     return {
         "course": course,
         "chapter": chapter,
         "content": content,
+        "quiz": quiz,
+        "question": make(author.token, f"/api/tests/{quiz}/questions", question),
         "creative": make(admin.token, "/api/ads", creative),
         "user": author.user.id,
         "session": UUID(session.json["items"][0]["id"]),
