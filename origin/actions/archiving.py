@@ -7,8 +7,8 @@ from uuid import UUID
 from functions.problems import Conflict, FieldError, InvalidFields, NotFound
 from origin import references
 from origin.acting import Acting
-from origin.actions import publishing
-from storage import audit, chapters, contents, courses, revisions
+from origin.actions import publishing, records
+from storage import chapters, contents, courses, revisions
 from storage.chapters import Chapter
 from storage.contents import Content
 from storage.courses import Course
@@ -21,7 +21,7 @@ class NotArchived(Conflict):
     slug = "not-archived"
 
 
-def restore_course(db: Connection, course: UUID, author: UUID | None) -> Course:
+def restore_course(db: Connection, course: UUID, author: UUID | None, acting: Acting) -> Course:
     """Take a course out again, as a draft: what it shows may be old by now."""
     found = courses.find(db, course, author=author, lock=True)
     if found is None:
@@ -31,10 +31,12 @@ def restore_course(db: Connection, course: UUID, author: UUID | None) -> Course:
     restored = courses.publish_state(db, course, "draft", author=author)
     if restored is None:
         raise NotFound
+    told = {"state": ("archived", "draft")}
+    records.note(db, acting, "course.restored", course, kind="course", changes=told)
     return restored
 
 
-def restore_chapter(db: Connection, chapter: UUID, author: UUID | None) -> Chapter:
+def restore_chapter(db: Connection, chapter: UUID, author: UUID | None, acting: Acting) -> Chapter:
     """Take a chapter out again; readers see what was published of it."""
     found = chapters.find(db, chapter, author=author)
     if found is None:
@@ -45,10 +47,12 @@ def restore_chapter(db: Connection, chapter: UUID, author: UUID | None) -> Chapt
     restored = chapters.find(db, chapter)
     if restored is None:
         raise NotFound
+    told = {"state": ("archived", "live")}
+    records.note(db, acting, "chapter.restored", chapter, kind="chapter", changes=told)
     return restored
 
 
-def restore_content(db: Connection, content: UUID, author: UUID | None) -> Content:
+def restore_content(db: Connection, content: UUID, author: UUID | None, acting: Acting) -> Content:
     """Take a content out again; readers see what was published of it."""
     found = contents.find(db, content, author=author)
     chapter = chapters.find(db, found.chapter_id) if found else None
@@ -65,6 +69,8 @@ def restore_content(db: Connection, content: UUID, author: UUID | None) -> Conte
     restored = contents.find(db, content)
     if restored is None:
         raise NotFound
+    told = {"state": ("archived", "live")}
+    records.note(db, acting, "content.restored", content, kind="content", changes=told)
     return restored
 
 
@@ -85,13 +91,5 @@ def purge(db: Connection, course: UUID, typed: str, acting: Acting) -> None:
     courses.purge(db, course)
     for other in others:
         publishing.refresh_course(db, other.id)
-    audit.record(
-        db,
-        action="course.purged",
-        actor=acting.user,
-        subject=course,
-        kind="course",
-        address=acting.address,
-        request_id=acting.request_id,
-        changes={"slug": (found.slug, None), "title": (found.title, None)},
-    )
+    told = {"slug": (found.slug, None), "title": (found.title, None)}
+    records.note(db, acting, "course.purged", course, kind="course", changes=told)

@@ -9,7 +9,8 @@ from uuid import UUID
 from functions import addresses
 from functions.access import Claims
 from functions.problems import FieldError, InvalidFields, NotFound
-from origin.actions import publishing
+from origin.acting import Acting
+from origin.actions import publishing, records
 from storage import chapters, contents, courses, media, redirects
 from storage.chapters import Chapter
 from storage.courses import Course
@@ -58,7 +59,13 @@ def make(db: Connection, draft: Draft, author: UUID) -> Course:
     )
 
 
-def change(db: Connection, course: UUID, values: dict[str, object], author: UUID | None) -> Course:
+def change(
+    db: Connection,
+    course: UUID,
+    values: dict[str, object],
+    author: UUID | None,
+    acting: Acting,
+) -> Course:
     """Change these fields of a course; raise NotFound when it is not `author`'s."""
     found = courses.find(db, course, author=author, lock=True)
     if found is None:
@@ -81,14 +88,20 @@ def change(db: Connection, course: UUID, values: dict[str, object], author: UUID
         # Those that it has left show it no more.
         for other in before:
             publishing.refresh_course(db, other.id)
+    told = records.differences(found, changed, values)
+    if told:
+        records.note(db, acting, "course.changed", course, kind="course", changes=told)
     return changed
 
 
-def archive(db: Connection, course: UUID, author: UUID | None) -> None:
+def archive(db: Connection, course: UUID, author: UUID | None, acting: Acting) -> None:
     """Take a course off the pages; raise NotFound when it is not `author`'s."""
-    if not courses.archive(db, course, author=author):
+    found = courses.find(db, course, author=author, lock=True)
+    if found is None or not courses.archive(db, course, author=author):
         raise NotFound
     publishing.refresh_course(db, course)
+    told = {"state": (found.state, "archived")}
+    records.note(db, acting, "course.archived", course, kind="course", changes=told)
 
 
 def reorder(
@@ -127,7 +140,11 @@ def add_chapter(
 
 
 def change_chapter(
-    db: Connection, chapter: UUID, values: dict[str, object], author: UUID | None
+    db: Connection,
+    chapter: UUID,
+    values: dict[str, object],
+    author: UUID | None,
+    acting: Acting,
 ) -> Chapter:
     """Change a chapter's title or slug."""
     found = chapters.find(db, chapter, author=author)
@@ -141,18 +158,23 @@ def change_chapter(
     if changed.slug != found.slug:
         redirects.chapter_moved(db, found.course_id, chapter, found.slug, changed.slug)
     publishing.refresh_course(db, found.course_id)
+    told = records.differences(found, changed, values)
+    if told:
+        records.note(db, acting, "chapter.changed", chapter, kind="chapter", changes=told)
     return changed
 
 
-def archive_chapter(db: Connection, chapter: UUID, author: UUID | None) -> None:
+def archive_chapter(db: Connection, chapter: UUID, author: UUID | None, acting: Acting) -> None:
     """Take a chapter off the pages."""
     found = chapters.find(db, chapter, author=author)
     if found is None or not chapters.archive(db, chapter):
         raise NotFound
     publishing.refresh_course(db, found.course_id)
+    told = {"state": ("live", "archived")}
+    records.note(db, acting, "chapter.archived", chapter, kind="chapter", changes=told)
 
 
-def archive_content(db: Connection, content: UUID, author: UUID | None) -> None:
+def archive_content(db: Connection, content: UUID, author: UUID | None, acting: Acting) -> None:
     """Take a content off its page."""
     found = contents.find(db, content, author=author)
     if found is None or not contents.archive(db, content):
@@ -160,6 +182,8 @@ def archive_content(db: Connection, content: UUID, author: UUID | None) -> None:
     chapter = chapters.find(db, found.chapter_id)
     if chapter is not None:
         publishing.refresh_course(db, chapter.course_id)
+    told = {"state": ("live", "archived")}
+    records.note(db, acting, "content.archived", content, kind="content", changes=told)
 
 
 def _not_all(name: str) -> InvalidFields:

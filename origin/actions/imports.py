@@ -10,7 +10,8 @@ from uuid import UUID
 
 from functions.problems import Conflict
 from origin import references
-from origin.actions import publishing, widening
+from origin.acting import Acting
+from origin.actions import publishing, records, widening
 from origin.imports import shelving
 from origin.imports.missing import settle
 from origin.imports.plans import Plan, Settings, plan
@@ -102,6 +103,9 @@ def import_course(
             report.published = _show(db, course, planned, written, cover, draft)
             # Readers need not wait for them: the pages offer the widths once they are there.
             widening.ask(db, course.id)
+            told = {"chapters": (None, len(written)), "published": (None, report.published)}
+            by = Acting(author, "", "")
+            records.note(db, by, "course.imported", course.id, kind="course", changes=told)
     report.chapters = len(written)
     report.seconds = time.monotonic() - started
     return report

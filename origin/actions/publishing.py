@@ -11,7 +11,8 @@ from functions.anchors import Anchor
 from functions.figures import Figure
 from functions.problems import Conflict, NotFound
 from origin import drafts, markup, metrics, references, site, site_drafts
-from origin.actions import indexing
+from origin.acting import HOUSE, Acting
+from origin.actions import indexing, records
 from origin.drafts import Draft
 from origin.markup import Rendered, Resolve, figures
 from storage import chapters, contents, courses, media, pages, revisions, sheets
@@ -49,7 +50,12 @@ class NothingToPublish(Conflict):
 
 
 def publish_content(
-    db: Connection, content: UUID, number: int | None = None, *, author: UUID | None = None
+    db: Connection,
+    content: UUID,
+    number: int | None = None,
+    *,
+    author: UUID | None = None,
+    acting: Acting = HOUSE,
 ) -> Publication:
     """Show revision `number` (the newest with None) of a content to readers.
 
@@ -66,13 +72,16 @@ def publish_content(
     )
     if revision is None:
         raise NothingToPublish if number is None else NotFound("the content has no such revision")
+    before = revisions.find(db, found.published_id) if found.published_id else None
     problems = show(db, course, found, revision, references.resolver(db, course))
     refresh_course(db, course.id)
+    told = {"version": (before.number if before else None, revision.number)}
+    records.note(db, acting, "content.published", content, kind="content", changes=told)
     return Publication(revision, course, problems)
 
 
 def publish_course(
-    db: Connection, course: UUID, *, author: UUID | None = None
+    db: Connection, course: UUID, *, author: UUID | None = None, acting: Acting = HOUSE
 ) -> tuple[Course, int, tuple[str, ...]]:
     """Publish a course with the newest revision of every content in it.
 
@@ -93,6 +102,8 @@ def publish_course(
     if published is None:
         raise NotFound
     refresh_course(db, course)
+    told = {"state": (found.state, published.state), "contents": (None, len(newest))}
+    records.note(db, acting, "course.published", course, kind="course", changes=told)
     return published, len(newest), tuple(problems)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from origin.acting import Acting
@@ -32,3 +33,9 @@ def note(
         changes=changes,
         personal=personal,
     )
+
+
+def differences(before: object, after: object, fields: Iterable[str]) -> Changes:
+    """Return which of the fields are different, with what they were and are."""
+    pairs = {name: (getattr(before, name), getattr(after, name)) for name in fields}
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}

@@ -14,7 +14,7 @@ import falcon
 
 from origin import auditing, paging
 from origin.auditing import Read
-from origin.pages import days, deeds
+from origin.pages import days, deeds, naming
 from origin.pages.forms import Fault, fault
 from origin.pages.showing import account, show, somebody
 from storage import audit, groups, users
@@ -23,6 +23,14 @@ from storage.users import User
 from templates import translate
 
 PAGE = 50
+_NAMING = {
+    "group": "group",
+    "course": "course",
+    "translation_of": "course",
+    "chapter": "chapter",
+    "owner": "user",
+}
+"""Fields whose values are ids, with what they are ids of."""
 _NOBODY = "There is no account with this address"
 _NO_DAY = "This is not a day"
 
@@ -97,10 +105,10 @@ def _names(db: Connection, read: list[Read], interface: str) -> dict[UUID, str]:
             if named is None or named in names:
                 continue
             names[named] = _name(db, named, kind, interface)
-        for value in each.changes.get("group") or ():
-            group = groups.find(db, named) if (named := _id(value)) else None
-            if named and group:
-                names[named] = group.name
+        for field, kind in _NAMING.items():
+            for value in each.changes.get(field) or ():
+                if (named := _id(value)) and named not in names:
+                    names[named] = _name(db, named, kind, interface)
     return names
 
 
@@ -108,8 +116,10 @@ def _name(db: Connection, named: UUID, kind: str, interface: str) -> str:
     if kind in ("user", "session"):
         user = users.find(db, named)
         return user.email if user else translate(interface, "somebody erased")
-    group = groups.find(db, named) if kind == "group" else None
-    return group.name if group else str(named)
+    if kind == "group":
+        group = groups.find(db, named)
+        return group.name if group else str(named)
+    return naming.of(db, named, kind) or str(named)
 
 
 def _entry(
@@ -127,17 +137,17 @@ def _entry(
             {
                 "field": deeds.field(name, interface),
                 "kept": pair is not None,
-                "before": _value(pair[0], names, interface) if pair else "",
-                "after": _value(pair[1], names, interface) if pair else "",
+                "before": _value(pair[0], names, interface, name) if pair else "",
+                "after": _value(pair[1], names, interface, name) if pair else "",
             }
             for name, pair in read.changes.items()
         ],
     }
 
 
-def _value(given: object, names: Mapping[UUID, str], interface: str) -> str:
+def _value(given: object, names: Mapping[UUID, str], interface: str, field: str) -> str:
     named = _id(given)
-    return names[named] if named and named in names else deeds.value(given, interface)
+    return names[named] if named and named in names else deeds.value(given, interface, field)
 
 
 def _id(given: object) -> UUID | None:

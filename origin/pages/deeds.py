@@ -9,8 +9,21 @@ WORDS = {
     "author.removed": "Took a co-author out",
     "consent.given": "Agreed to research",
     "consent.withdrawn": "Took back the consent to research",
+    "chapter.archived": "Put a chapter away",
+    "chapter.changed": "Changed a chapter",
+    "chapter.restored": "Took a chapter out again",
+    "content.archived": "Put a part away",
+    "content.moved": "Moved a part to another chapter",
+    "content.published": "Published a part",
+    "content.restored": "Took a part out again",
+    "content.reverted": "Went back to an older version",
+    "course.archived": "Put a course away",
+    "course.changed": "Changed the settings of a course",
     "course.handed-over": "Handed a course over",
+    "course.imported": "Imported a course from a folder",
+    "course.published": "Published a course",
     "course.purged": "Deleted a course for good",
+    "course.restored": "Took a course out again",
     "email.asked": "Asked for another e-mail address",
     "email.changed": "Changed the e-mail address",
     "export.asked": "Asked for an archive of their data",
@@ -57,7 +70,21 @@ FIELDS = {
     "sessions": "devices",
     "session": "device",
     "group": "group",
+    "access": "who may read",
+    "chapter": "chapter",
+    "chapters": "chapters",
+    "contents": "parts",
     "course": "course",
+    "cover": "cover",
+    "level": "level",
+    "position": "place in the catalogue",
+    "published": "published",
+    "slug": "name in the address",
+    "state": "state",
+    "summary": "summary",
+    "title": "title",
+    "translation_of": "translation of",
+    "version": "version",
     "owner": "owner",
     "members": "members",
     "text": "text",
@@ -76,14 +103,24 @@ def field(name: str, interface: str) -> str:
     return translate(interface, FIELDS[name]) if name in FIELDS else name
 
 
-def value(given: object, interface: str) -> str:
-    """Return what stood in a field before or afterwards; empty for nothing."""
+STATES = {
+    "draft": "draft",
+    "published": "published",
+    "archived": "archived",
+    "live": "in use",
+}
+
+
+def value(given: object, interface: str, name: str = "") -> str:
+    """Return what stood in the field `name` before or afterwards; empty for nothing."""
     if given is None:
         return ""
     if isinstance(given, bool):
         return translate(interface, "yes" if given else "no")
     if isinstance(given, str) and given in ("student", "author", "sponsor", "admin"):
         return translate(interface, given)
+    if name == "state" and given in STATES:
+        return translate(interface, STATES[str(given)])
     if isinstance(given, list):
         return ", ".join(map(str, given))
     return str(given)

@@ -31,7 +31,9 @@ class RestoreCourse:
     def on_post(self, req: falcon.Request, resp: falcon.Response, course: UUID) -> None:
         """Take an archived course out again, as a draft."""
         with transaction(req.context.house.pool) as db:
-            found = archiving.restore_course(db, course, actions.owner(req.context.person))
+            found = archiving.restore_course(
+                db, course, actions.owner(req.context.person), acting.of(req)
+            )
         give(resp, view(found))
 
 
@@ -42,7 +44,9 @@ class RestoreChapter:
     def on_post(self, req: falcon.Request, resp: falcon.Response, chapter: UUID) -> None:
         """Take an archived chapter out again."""
         with transaction(req.context.house.pool) as db:
-            found = archiving.restore_chapter(db, chapter, actions.owner(req.context.person))
+            found = archiving.restore_chapter(
+                db, chapter, actions.owner(req.context.person), acting.of(req)
+            )
         give(resp, chapter_view(found))
 
 
@@ -53,7 +57,9 @@ class RestoreContent:
     def on_post(self, req: falcon.Request, resp: falcon.Response, content: UUID) -> None:
         """Take an archived content out again."""
         with transaction(req.context.house.pool) as db:
-            archiving.restore_content(db, content, actions.owner(req.context.person))
+            archiving.restore_content(
+                db, content, actions.owner(req.context.person), acting.of(req)
+            )
         resp.status = falcon.HTTP_204
 
 

@@ -8,6 +8,7 @@ import falcon
 from msgspec import UNSET, Struct, UnsetType
 
 from functions.problems import NotFound
+from origin import acting
 from origin.actions import courses as actions
 from origin.contract import answers, give
 from origin.resources.courses import Slug, Title, changes, may_see
@@ -81,14 +82,15 @@ class Chapter:
         """Change a chapter; the whole course's pages name it, so they all follow."""
         author = actions.owner(req.context.person)
         with transaction(req.context.house.pool) as db:
-            changed = actions.change_chapter(db, chapter, changes(body), author)
+            changed = actions.change_chapter(db, chapter, changes(body), author, acting.of(req))
         give(resp, view(changed))
 
     @answers(None, 204)
     def on_delete(self, req: falcon.Request, resp: falcon.Response, chapter: UUID) -> None:
         """Archive a chapter."""
         with transaction(req.context.house.pool) as db:
-            actions.archive_chapter(db, chapter, actions.owner(req.context.person))
+            author = actions.owner(req.context.person)
+            actions.archive_chapter(db, chapter, author, acting.of(req))
         resp.status = falcon.HTTP_204
 
 

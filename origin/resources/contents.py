@@ -14,7 +14,7 @@ from functions.captions import MAX_CAPTIONS
 from functions.figures import MAX_ALTERNATIVE, Figure
 from functions.limits import CONTENT_BODY_BYTES
 from functions.problems import NotFound, NotLoggedIn
-from origin import drafts
+from origin import acting, drafts
 from origin.actions import courses as actions
 from origin.actions import publishing, revising
 from origin.actions.revising import Writing
@@ -167,7 +167,8 @@ class Content:
     def on_delete(self, req: falcon.Request, resp: falcon.Response, content: UUID) -> None:
         """Archive a content."""
         with transaction(req.context.house.pool) as db:
-            actions.archive_content(db, content, actions.owner(req.context.person))
+            author = actions.owner(req.context.person)
+            actions.archive_content(db, content, author, acting.of(req))
         resp.status = falcon.HTTP_204
 
 
@@ -181,7 +182,9 @@ class Publish:
         """Show a revision to readers."""
         author = actions.owner(req.context.person)
         with transaction(req.context.house.pool) as db:
-            done = publishing.publish_content(db, content, body.version, author=author)
+            done = publishing.publish_content(
+                db, content, body.version, author=author, acting=acting.of(req)
+            )
         note = (
             "Readers see it within 15 seconds."
             if done.visible

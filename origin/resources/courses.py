@@ -13,7 +13,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from functions.access import Claims
 from functions.problems import NotFound
-from origin import paging
+from origin import acting, paging
 from origin.actions import courses as actions
 from origin.actions import publishing
 from origin.contract import answers, give
@@ -166,13 +166,13 @@ class Course:
         """Change a course; pages follow within seconds."""
         author = actions.owner(req.context.person)
         with transaction(req.context.house.pool) as db:
-            give(resp, view(actions.change(db, course, changes(body), author)))
+            give(resp, view(actions.change(db, course, changes(body), author, acting.of(req))))
 
     @answers(None, 204)
     def on_delete(self, req: falcon.Request, resp: falcon.Response, course: UUID) -> None:
         """Archive a course."""
         with transaction(req.context.house.pool) as db:
-            actions.archive(db, course, actions.owner(req.context.person))
+            actions.archive(db, course, actions.owner(req.context.person), acting.of(req))
         resp.status = falcon.HTTP_204
 
 
@@ -184,7 +184,9 @@ class Publish:
         """Publish a course with the newest revision of everything in it."""
         author = actions.owner(req.context.person)
         with transaction(req.context.house.pool) as db:
-            found, shown, problems = publishing.publish_course(db, course, author=author)
+            found, shown, problems = publishing.publish_course(
+                db, course, author=author, acting=acting.of(req)
+            )
         path = f"/courses/{found.slug}"
         give(resp, CoursePublished(view(found), shown, path, list(problems)))
 

@@ -12,9 +12,9 @@ from msgspec import Meta, Struct
 
 from functions import differences
 from functions.problems import NotFound
-from origin import paging
+from origin import acting, paging
 from origin.actions import courses as actions
-from origin.actions import publishing, revising
+from origin.actions import reverting
 from origin.contract import answers, give
 from origin.resources.contents import ContentView, Message, view
 from storage import contents, revisions
@@ -176,11 +176,10 @@ class Revert:
         """Write an old revision as a new one, and publish it where that is asked."""
         person = req.context.person
         with transaction(req.context.house.pool) as db:
-            found, revision = revising.revert(db, content, body.version, body.message, person)
-            if body.publish:
-                author = actions.owner(person)
-                publishing.publish_content(db, content, revision.number, author=author)
-                found = contents.find(db, content) or found
+            found, revision = reverting.revert(
+                db, content, body.version, body.message, person, acting.of(req),
+                publish=body.publish,
+            )  # fmt: skip
         give(resp, view(found, revision))
 
 

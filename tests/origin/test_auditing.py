@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from storage import audit, person_keys
 from storage.database import transaction
 from tests.origin.asking import Asker
 from tests.origin.conftest import Somebody
+from tests.origin.test_thread import a_course
 
 
 def test_personal_values_are_read_until_the_persons_key_is_destroyed(house: House) -> None:
@@ -83,3 +85,53 @@ def test_administrators_read_the_log_page_by_page(
     wrong = asker.ask("GET", "/api/audit?actor=me", token=admin.token)
     assert (wrong.status, wrong.json["errors"][0]["pointer"]) == (422, "actor")
     assert asker.ask("GET", "/api/audit", token=people("author").token).status == 403
+
+
+def test_what_readers_will_see_otherwise_is_in_the_log_with_who_did_it(
+    asker: Asker, house: House, people: Callable[[str], Somebody]
+) -> None:
+    author, admin = people("author"), people("admin")
+    course, chapter, content = a_course(asker, author.token)
+    place, page = f"/api/courses/{course['id']}", f"/api/chapters/{chapter['id']}"
+    text = f"/api/content/{content['id']}"
+    for method, path, body in (
+        ("PUT", place, {"title": "Памет", "level": course["level"]}),
+        ("PUT", place, {"title": "Памет"}),
+        ("PUT", page, {"slug": "uvod"}),
+        ("POST", f"{text}/publish", {}),
+        ("POST", f"{place}/publish", None),
+        ("PUT", text, {"body": "Ново"}),
+        ("POST", f"{text}/revert", {"version": 1, "publish": True}),
+        ("DELETE", text, None),
+        ("POST", f"{text}/restore", None),
+        ("DELETE", page, None),
+        ("POST", f"{page}/restore", None),
+        ("DELETE", place, None),
+        ("POST", f"{place}/restore", None),
+    ):
+        answer = asker.ask(method, path, body, token=author.token)
+        assert answer.status < 300, (path, answer.body)
+    with transaction(house.pool) as db:
+        entries = [each for each in audit.listing(db) if each.actor == author.user.id]
+    told = [(each.action, json.loads(each.changes)) for each in reversed(entries)]
+    assert told == [
+        ("course.changed", {"title": ["Книга за паметта", "Памет"]}),
+        ("chapter.changed", {"slug": ["nachalo", "uvod"]}),
+        ("content.published", {"version": [None, 1]}),
+        ("course.published", {"state": ["draft", "published"], "contents": [None, 1]}),
+        ("content.published", {"version": [1, 3]}),
+        ("content.reverted", {"version": [2, 1]}),
+        ("content.archived", {"state": ["live", "archived"]}),
+        ("content.restored", {"state": ["archived", "live"]}),
+        ("chapter.archived", {"state": ["live", "archived"]}),
+        ("chapter.restored", {"state": ["archived", "live"]}),
+        ("course.archived", {"state": ["published", "archived"]}),
+        ("course.restored", {"state": ["archived", "draft"]}),
+    ]
+    assert {each.kind for each in entries} == {"course", "chapter", "content"}
+    english = {"accept-language": "en"}
+    page_of = asker.ask("GET", "/admin/audit", token=admin.token, headers=english)
+    shown = page_of.body.decode()
+    assert "Went back to an older version" in shown
+    assert "to Памет: Начало" in shown
+    assert "<del>published</del> → <ins>archived</ins>" in shown

@@ -9,7 +9,7 @@ import falcon
 
 from functions.figures import NOTHING, Figure
 from functions.problems import BadRequest, Conflict, InvalidFields
-from origin import contract
+from origin import acting, contract
 from origin.actions import archiving, revising
 from origin.actions import courses as actions
 from origin.actions.revising import Writing
@@ -52,13 +52,14 @@ def _done(req: falcon.Request, db: Connection, chapter: UUID) -> tuple[str, noti
     verb, _, named = form.get("do", "save").partition(" ")
     if verb == "save":
         given = {name: form[name].strip() for name in ("title", "slug") if name in form}
-        actions.change_chapter(db, chapter, changes(contract.convert(given, ChapterChange)), author)
+        body = contract.convert(given, ChapterChange)
+        actions.change_chapter(db, chapter, changes(body), author, acting.of(req))
         return here, "chapter-saved"
     if verb == "archive":
-        actions.archive_chapter(db, chapter, author)
+        actions.archive_chapter(db, chapter, author, acting.of(req))
         return f"/author/courses/{course.id}", "chapter-archived"
     if verb == "restore":
-        archiving.restore_content(db, read_id(named), author)
+        archiving.restore_content(db, read_id(named), author, acting.of(req))
         return here, "part-restored"
     if verb not in ("text", "video"):
         raise BadRequest("no button of the page says this")

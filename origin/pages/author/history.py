@@ -8,8 +8,8 @@ from uuid import UUID
 import falcon
 
 from functions.problems import BadRequest, NotFound
-from origin.actions import courses as actions
-from origin.actions import publishing, revising
+from origin import acting
+from origin.actions import reverting
 from origin.pages import days, notices
 from origin.pages.author import comparing
 from origin.pages.author.finding import chapter_facts, course_facts, place_of
@@ -69,9 +69,9 @@ class History:
             if number is None:
                 raise BadRequest("the form does not say which version to go back to")
             message = translate(req.context.interface, "Back to version %(number)s", number=number)
-            revising.revert(db, content, number, message, person)
-            if form.get("do") == "revert-and-publish":
-                publishing.publish_content(db, content, author=actions.owner(person))
+            publish = form.get("do") == "revert-and-publish"
+            by = acting.of(req)
+            reverting.revert(db, content, number, message, person, by, publish=publish)
         notices.go(req, resp, f"/author/contents/{content}", "text-reverted")
 
 

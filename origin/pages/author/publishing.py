@@ -7,6 +7,7 @@ from uuid import UUID
 import falcon
 
 from functions.problems import Conflict
+from origin import acting
 from origin.actions import courses as actions
 from origin.actions import publishing
 from origin.pages import notices
@@ -34,7 +35,9 @@ class Publishing:
         author = actions.owner(req.context.person)
         try:
             with transaction(req.context.house.pool) as db:
-                _, _, problems = publishing.publish_course(db, course, author=author)
+                _, _, problems = publishing.publish_course(
+                    db, course, author=author, acting=acting.of(req)
+                )
         except Conflict as problem:
             resp.status = falcon.HTTP_409
             _show(req, resp, course, faults(req.context.interface, problem), ())

@@ -9,7 +9,7 @@ from uuid import UUID
 import falcon
 
 from functions.problems import BadRequest, Conflict, InvalidFields
-from origin import contract
+from origin import acting, contract
 from origin.actions import archiving
 from origin.actions import courses as actions
 from origin.pages import notices
@@ -51,17 +51,18 @@ class CourseSettings:
         form, author = req.context.form, actions.owner(req.context.person)
         here, do = f"/author/courses/{course}/settings", form.get("do", "save")
         said: notices.Said = "course-saved"
+        by = acting.of(req)
         try:
             with transaction(req.context.house.pool) as db:
                 if do == "archive":
-                    actions.archive(db, course, author)
+                    actions.archive(db, course, author, by)
                     said = "course-archived"
                 elif do == "restore":
-                    archiving.restore_course(db, course, author)
+                    archiving.restore_course(db, course, author, by)
                     said = "course-restored"
                 elif do == "save":
                     given = contract.convert(_given(form), CourseChange)
-                    actions.change(db, course, changes(given), author)
+                    actions.change(db, course, changes(given), author, by)
                 else:
                     raise BadRequest("no button of the page says this")
         except (InvalidFields, Conflict) as problem:

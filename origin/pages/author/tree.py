@@ -8,7 +8,7 @@ from uuid import UUID
 import falcon
 
 from functions.problems import BadRequest, Conflict, InvalidFields
-from origin import contract
+from origin import acting, contract
 from origin.actions import archiving
 from origin.actions import courses as actions
 from origin.pages import notices
@@ -39,7 +39,8 @@ class Tree:
         moved = read_id(named)
         with transaction(req.context.house.pool) as db:
             if verb == "restore":
-                archiving.restore_chapter(db, moved, actions.owner(req.context.person))
+                author = actions.owner(req.context.person)
+                archiving.restore_chapter(db, moved, author, acting.of(req))
             elif verb in _STEPS:
                 _move(req, db, course, moved, verb)
             else:
