@@ -2,6 +2,8 @@
 # Settings: PYTHON=python3.12 (any Python from 3.11), PORT=8100 (edge; the others follow it).
 
 PYTHON ?= python3
+# Two processes, a file in one of them: most tests wait for something, and then the other one works.
+IN_TWO := -n 2 --dist loadfile
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .PHONY: help run test check bench soak clean lock bundle test-worker format environment-run environment-dev
@@ -12,12 +14,13 @@ help: ## Says what each target does
 run: environment-run ## Starts the whole platform with a demo; Ctrl-C stops it (PORT=8100 moves it)
 	@exec .venv/bin/python -m infra.supervisor
 
-test: environment-dev ## Checks and tests everything, fetching a browser and npm packages where absent
+test: environment-dev ## Checks and tests everything, fetching a browser, nginx and npm packages where absent
 	@.venv/bin/python -m infra.chromium
+	@.venv/bin/python -m infra.web_server
 	@.venv/bin/python -m infra.check
 	@.venv/bin/python -m pytest tests/functions
-	@.venv/bin/python -m pytest -n 2 --dist loadfile tests/origin tests/storage tests/test_routes.py
-	@.venv/bin/python -m pytest tests --ignore=tests/functions --ignore=tests/origin --ignore=tests/storage --ignore=tests/test_routes.py --ignore=tests/worker --ignore=tests/soak --ignore=tests/bench --ignore=tests/test_rooms.py
+	@.venv/bin/python -m pytest $(IN_TWO) tests/origin tests/storage tests/edge tests/infra tests/test_routes.py tests/test_bundle.py
+	@.venv/bin/python -m pytest $(IN_TWO) tests/flows tests/templates
 	@$(MAKE) test-worker
 
 check: environment-dev ## Runs what CI runs before the tests: format, lint, types, rooms, lock

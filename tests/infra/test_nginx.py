@@ -13,15 +13,13 @@ from threading import Thread
 
 import pytest
 
+from infra import web_server
 from infra.supervisor.objects import find_binary
 from infra.supervisor.ports import Ports, answers, any_free
 from tests.infra.running import until
 
 ROOT = Path(__file__).resolve().parents[2]
-NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
 HASH = "a" * 64
-
-pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not installed here")
 
 
 class Echo(BaseHTTPRequestHandler):
@@ -84,6 +82,8 @@ def configuration(folder: Path, ports: Ports) -> Path:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """The port of an nginx with our configuration before stand-ins and a real file server."""
+    found = web_server.find()
+    assert found, "these tests need nginx: make test brings it"
     folder, ports = tmp_path_factory.mktemp("nginx"), any_free()
     (folder / "kept").mkdir()
     (folder / "kept" / HASH).write_bytes(b"0123456789")
@@ -92,16 +92,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         for parent in (folder, folder.parent, folder.parent.parent):
             parent.chmod(0o755)
     path = configuration(folder, ports)
-    tested = subprocess.run(
-        [str(NGINX), "-t", "-c", path], capture_output=True, text=True, check=False
-    )
+    tested = subprocess.run([found, "-t", "-c", path], capture_output=True, text=True, check=False)
     assert tested.returncode == 0, tested.stderr
     storage = subprocess.Popen(
         [find_binary(), "serve", "http", "--addr", f"127.0.0.1:{ports.s3}", "--config", "",
          "--read-only", str(folder / "kept")],
         stderr=subprocess.DEVNULL, env={"HOME": str(folder)},
     )  # fmt: skip
-    nginx = subprocess.Popen([str(NGINX), "-c", path], stderr=subprocess.DEVNULL)
+    nginx = subprocess.Popen([found, "-c", path], stderr=subprocess.DEVNULL)
     with echo(ports.edge), echo(ports.origin):
         assert until(lambda: answers(ports.mail) and answers(ports.s3), 10)
         yield ports.mail
