@@ -9,6 +9,8 @@ KB = 1_024
 SMALL_BODY_BYTES = 64 * KB
 CLAIM_BODY_BYTES = 256 * KB
 """Two hundred view tokens of a guest, with room."""
+ANSWER_BODY_BYTES = 256 * KB
+"""An essay of 50 KB, however its letters are escaped."""
 CONTENT_BODY_BYTES = 2 * KB * KB
 BATCH_BODY_BYTES = 1_000_000
 LARGEST_BODY_BYTES = CONTENT_BODY_BYTES
@@ -32,6 +34,8 @@ class Rate:
 # learners begin a lesson in the same minute.
 READING = Rate("reading", 1_200, 60, "address")
 WRITING = Rate("writing", 240, 60, "account")
+ANSWERING = Rate("answering", 1_200, 60, "account")
+"""Answers of one learner: each change is saved, and what waited offline comes all at once."""
 PREVIEWING = Rate("previewing", 600, 60, "account")
 """Pages made while somebody types, at most one in 300 ms."""
 LOGGING_IN = Rate("logging-in", 90, 60, "address")

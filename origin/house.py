@@ -15,6 +15,7 @@ from origin.passwords import Passwords
 from origin.settings import Settings
 from origin.signing import Signer
 from storage import audit
+from storage.committing import Committer
 from storage.database import Pool
 from storage.files import Files
 from storage.rates import Rates
@@ -26,6 +27,8 @@ class House:
 
     settings: Settings
     pool: Pool
+    answers: Committer
+    """Answers to quizzes, those of many learners written together."""
     files: Files
     rates: Rates
     passwords: Passwords
@@ -45,15 +48,18 @@ def build(settings: Settings) -> House:
     waking.configure(settings.redis_url)
     site.configure(settings.public_url)
     audit.configure(PersonalSealer(settings.vault_keys))
+    pool = storage.database.pool(settings.database_url, max_size=settings.pool_size)
     return House(
         settings=settings,
-        pool=storage.database.pool(settings.database_url, max_size=settings.pool_size),
+        pool=pool,
+        answers=Committer(pool),
         files=Files(
             endpoint=settings.s3_endpoint,
             bucket=settings.s3_bucket,
             region=settings.s3_region,
             access_key=settings.s3_access_key,
             secret_key=settings.s3_secret_key,
+            public_endpoint=settings.s3_public_endpoint,
         ),
         rates=Rates(settings.redis_url, fell_back=metrics.LIMITS_ALONE.inc),
         passwords=Passwords(settings.profile),

@@ -174,7 +174,9 @@ def _world(asker: Asker, people: Callable[[str], Somebody]) -> dict[str, UUID]:
     quiz = make(author.token, "/api/tests", {"chapter": str(chapter), "title": "Own"})
     question = {"question": {"kind": "description", "text": "Own"}}
     session = asker.ask("GET", "/api/users/profile/sessions", token=author.token)
+    attempt = _attempt(asker, author.token, make)
     return {
+        "attempt": attempt,
         "course": course,
         "chapter": chapter,
         "content": content,
@@ -185,6 +187,23 @@ def _world(asker: Asker, people: Callable[[str], Somebody]) -> dict[str, UUID]:
         "session": UUID(session.json["items"][0]["id"]),
         "passkey": uuid4(),
     }
+
+
+def _attempt(asker: Asker, token: str, make: Callable[[str, str, dict[str, Any]], UUID]) -> UUID:
+    """Return an attempt at a quiz that everybody may take, in a course that everybody may read."""
+    course = make(token, "/api/courses", {"slug": "open", "title": "Open"})
+    chapter = make(token, f"/api/courses/{course}/chapters", {"slug": "c", "title": "C"})
+    make(token, f"/api/chapters/{chapter}/content", {"kind": "text", "body": "Text"})
+    quiz = make(token, "/api/tests", {"chapter": str(chapter), "title": "Open"})
+    options = [{"text": "Yes", "right": True}, {"text": "No", "right": False}]
+    single = {"kind": "single", "text": "Yes?", "options": options}
+    make(token, f"/api/tests/{quiz}/questions", {"question": single})
+    for path in (f"/api/courses/{course}/publish", f"/api/tests/{quiz}/publish"):
+        done = asker.ask("POST", path, token=token)
+        assert done.status == 200, done.body
+    begun = asker.ask("POST", f"/api/tests/{quiz}/start", token=token)
+    assert begun.status == 200, begun.body
+    return UUID(begun.json["id"])
 
 
 def test_the_edges_door_and_the_counters_are_closed_to_every_role(
