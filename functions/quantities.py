@@ -22,7 +22,7 @@ _NUMBER = re.compile(
     re.ASCII,
 )
 _FRACTION = re.compile(r"\s*/\s*(\d+)(?![\d.,])", re.ASCII)
-_WORD = re.compile(r"[^\s\d.,+\-*/^=<>()][^\s]*")
+_WORD = re.compile(r"[^\s\d.,+\-*/^=<>()_][^\s]*")
 _LAST_MARK = re.compile(r"(?<=\d)[.,]$")
 
 

@@ -86,14 +86,20 @@ def accepted(fields: Fields) -> tuple[Accepted, ...]:
         for field in needed:
             if entry.document.get(field) is None:
                 entry.fault(field, "must be given")
+        given = {
+            "value": entry.decimal("value", zero),
+            "tolerance": entry.decimal("tolerance", zero, low=zero),
+            "low": entry.decimal("low", zero),
+            "high": entry.decimal("high", zero),
+        }
+        # What a kind doesn't use is forgotten: a form sends all four, and one number has one
+        # document.
+        used = {"range": ("low", "high"), "any": ()}.get(kind, ("value", "tolerance"))
         number = Accepted(
             kind,
             _share(entry),
-            value=entry.decimal("value", zero),
-            tolerance=entry.decimal("tolerance", zero, low=zero),
-            low=entry.decimal("low", zero),
-            high=entry.decimal("high", zero),
             feedback=entry.text("feedback"),
+            **{name: given[name] for name in used},
         )
         if number.low > number.high:
             entry.fault("high", "must be at least low")

@@ -40,8 +40,9 @@ def faults(question: Question) -> tuple[Fault, ...]:
 
     Codes: `no-text`, `no-points`, `too-few` (values: how many there must be), `no-right`,
     `right-shares` (of Multiple: the right ones must add up to 1; value: what they add up to),
-    `empty-text`, `same-text` (value: the text), `no-pattern`, `needs-single-right`,
-    `place-missing` (value: the part), `part-missing` (value: the place), `place-twice`.
+    `empty-text`, `same-text` (value: the text), `no-pattern`, `no-whole-share` (of Single:
+    one option must earn all), `place-missing` (value: the part), `part-missing` (value: the
+    place), `place-twice`.
     """
     found = [Fault("/text", "no-text")] if not question.text.strip() else []
     if not question.points and not isinstance(question, Description):
@@ -96,7 +97,7 @@ def _options(question: Single | Multiple) -> Iterator[Fault]:
     if not right:
         yield Fault("/options", "no-right")
     elif isinstance(question, Single) and all(option.share != 1 for option in options):
-        yield Fault("/options", "needs-single-right")
+        yield Fault("/options", "no-whole-share")
     elif isinstance(question, Multiple) and right != 1:
         yield Fault("/options", "right-shares", (str(right),))
     texts = [option.text for option in options]
