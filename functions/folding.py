@@ -13,7 +13,7 @@ _SAME = str.maketrans(
     {
         **dict.fromkeys("‐‑‒–—―−⁃﹣", "-"),
         **dict.fromkeys("„“”‟«»″", '"'),
-        **dict.fromkeys("‘’‚‛‹›ʼ′`´", "'"),
+        **dict.fromkeys("‘’‚‛‹›ʼ′´", "'"),
         **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f"),
         **{"ѝ": "и", "Ѝ": "И", "ё": "е", "Ё": "Е", "ѐ": "е", "Ѐ": "Е"},
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from hypothesis import strategies as st
@@ -115,7 +116,7 @@ def any_question(*kinds: str) -> st.SearchStrategy[Question]:
     return documents(kinds or tuple(questions.KINDS)).map(questions.read)
 
 
-def response(draw: st.DrawFn, question: Question) -> Any:
+def response(draw: Callable[[Any], Any], question: Question) -> Any:
     """Return an answer's JSON that fits the question, an empty one now and then."""
     match question:
         case questions.Single():

@@ -45,6 +45,12 @@ def test_capitals_are_kept_on_request() -> None:
     assert fold("Sofia", case=True) != fold("sofia", case=True)
 
 
+@pytest.mark.parametrize("case", [False, True])
+def test_a_letter_folds_the_same_whatever_stands_beside_it(case: bool) -> None:
+    for letter in map(chr, range(33, 127)):
+        assert fold(f"ж{letter}", case=case) == "ж" + fold(letter, case=case)
+
+
 @given(st.text(max_size=20), st.booleans())
 @settings(max_examples=200)
 def test_folding_twice_changes_nothing(text: str, case: bool) -> None:
