@@ -44,6 +44,10 @@ SEARCHING = Rate("searching", 600, 60, "address")
 REGISTERING = Rate("registering", 90, 3_600, "address")
 RENEWING = Rate("renewing", 240, 60, "address")
 ASKING_FOR_LETTERS = Rate("letters-asked", 90, 3_600, "address")
+JOINING = Rate("joining", 120, 900, "address")
+"""Codes of invitations: a whole class types one at once, and guessing gets nowhere."""
+SENDING_ROLLS = Rate("rolls", 10, 3_600, "account")
+"""Lists of learners, of 2,000 lines each: nobody writes to the whole world from here."""
 UNLIMITED = Rate("unlimited", 0, 0, "nobody")
 """For the edge's own door, which is signed and limited by connections, and for health checks."""
 
@@ -54,6 +58,8 @@ LETTERS_OF_ACCOUNT = Rate("letters", 5, 3_600, "account")
 PASSWORDS_OF_ALL = Rate("passwords-all", 1_200, 60, "nobody")
 """Passwords tried in all: each costs a core for some 20 ms."""
 
+INVITING = Rate("inviting", 200, 3_600, "account")
+"""Letters to single learners by one teacher."""
 CODES_OF_ACCOUNT = Rate("codes", 5, 900, "account")
 """Wrong codes of somebody logged in, before second factors are changed."""
 SECOND_STEPS = Rate("second-steps", 90, 60, "address")

@@ -20,6 +20,16 @@ def give(resp: falcon.Response, settings: Settings, login: Login) -> None:
     csrf.give(resp, settings, login.session)
 
 
+def give_access(req: falcon.Request, resp: falcon.Response, access: str) -> None:
+    """Put another access token of the same login into the place of a browser's own.
+
+    Who came with a bearer token finds the new one in the answer.
+    """
+    if req.context.edge and req.get_header("authorization") is None:
+        names = cookies.names(req.context.house.settings.public_url)
+        resp.append_header("set-cookie", cookies.set_access(names, access))
+
+
 def clear(resp: falcon.Response, settings: Settings) -> None:
     """Make the browser forget them."""
     for value in cookies.clear(cookies.names(settings.public_url)):

@@ -173,6 +173,10 @@ def _world(asker: Asker, people: Callable[[str], Somebody]) -> dict[str, UUID]:
     }  # fmt: skip
     quiz = make(author.token, "/api/tests", {"chapter": str(chapter), "title": "Own"})
     question = {"question": {"kind": "description", "text": "Own"}}
+    group = make(author.token, "/api/classes", {"name": "6 а", "course": str(course)})
+    roll = asker.ask(
+        "POST", f"/api/classes/{group}/import", {"csv": "a@uchi.example"}, token=author.token
+    )
     session = asker.ask("GET", "/api/users/profile/sessions", token=author.token)
     attempt = _attempt(asker, author.token, make)
     return {
@@ -184,6 +188,9 @@ def _world(asker: Asker, people: Callable[[str], Somebody]) -> dict[str, UUID]:
         "question": make(author.token, f"/api/tests/{quiz}/questions", question),
         "creative": make(admin.token, "/api/ads", creative),
         "user": author.user.id,
+        "group": group,
+        "invitation": make(author.token, f"/api/classes/{group}/invitations", {}),
+        "roll": UUID(roll.json["id"]),
         "session": UUID(session.json["items"][0]["id"]),
         "passkey": uuid4(),
     }

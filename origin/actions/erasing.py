@@ -13,7 +13,7 @@ from origin.actions import records
 from origin.actions.confirmations import confirm
 from origin.actions.people import keep_an_admin
 from origin.house import House
-from storage import consents, erasures, exports, profiles, users
+from storage import consents, erasures, exports, invitations, profiles, rolls, users
 from storage.database import Connection, transaction
 from storage.users import User
 
@@ -59,10 +59,13 @@ def replay(house: House) -> tuple[int, int]:
 
 def _erase(house: House, db: Connection, user: UUID, acting: Acting) -> None:
     stand_in = _stand_in(house, db, user)
-    archive = exports.of_user(db, user)
+    archive, person = exports.of_user(db, user), users.find(db, user)
     erased = erasures.erase(db, user, stand_in)
-    if erased is None:
+    if erased is None or person is None:
         raise NotFound
+    # What teachers wrote to the address, and lists that it stood in before it had an account.
+    invitations.forget_address(db, person.email)
+    rolls.forget_address(db, person.email)
     if archive is not None and archive.file is not None:
         jobs.enqueue(db, "forget-files", {"files": [archive.file]}, acting.request_id)
     jobs.enqueue(db, "ledger", {"subject": erased.subject.hex()}, acting.request_id)

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from origin.house import House
 from origin.jobs import (
     account_letters,
+    class_letters,
+    class_rolls,
     exports,
     farewells,
     forgetting,
@@ -26,6 +28,8 @@ Work = Callable[[House, Connection, Job], None]
 is tried again later, unless it is GivenUp."""
 
 KINDS: Mapping[str, Work] = {
+    "class-letter": class_letters.send,
+    "class-roll": class_rolls.work,
     "export": exports.make,
     "farewell": farewells.send,
     "forget-files": forgetting.forget,

@@ -37,6 +37,8 @@ SUBJECTS = {
     "second-factor-removed": "A second factor was removed",
     "recovery-code-used": "A recovery code was used",
     "erased": "Your account is erased",
+    "class-added": "You are in a class",
+    "class-invitation": "You are invited to a class",
     "co-author": "You write a course together with others now",
     "course-owner": "A course was handed over to you",
 }

@@ -7,12 +7,14 @@ from datetime import timedelta
 from origin.house import House
 from origin.jobs import enqueue
 from origin.logs import logger
-from storage import erasures, exports, jobs, links, repeats, sheets
+from storage import erasures, exports, invitations, jobs, links, repeats, rolls, sheets
 from storage.database import Connection
 from storage.jobs import Job
 
 DONE_JOBS_KEPT = timedelta(days=30)
 DEAD_LINKS_KEPT = timedelta(days=30)
+DEAD_INVITATIONS_KEPT = timedelta(days=30)
+ROLLS_KEPT = timedelta(days=30)
 # Longer than any access token that one of them made may still be young.
 ENDED_SESSIONS_KEPT = timedelta(hours=1)
 
@@ -32,5 +34,7 @@ def tidy(house: House, db: Connection, job: Job) -> None:
         sheets=sheets.forget(db),
         jobs=jobs.forget(db, DONE_JOBS_KEPT),
         links=links_gone,
+        invitations=invitations.forget(db, house.now() - DEAD_INVITATIONS_KEPT),
+        rolls=rolls.forget(db, house.now() - ROLLS_KEPT),
         repeats=repeats.forget(db),
     )

@@ -32,6 +32,9 @@ def letter(name: str, interface: str, /, ending: str = "html", **changes: Any) -
         "hours": 48,
         "by": "Мария",
         "course": "«7»",
+        "group": "6",
+        "teacher": "Мария",
+        "days": 30,
     } | changes
     if name != "erased":
         values.setdefault("link", "http://127.0.0.1/x?token=b")
