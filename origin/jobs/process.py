@@ -1,4 +1,4 @@
-"""The jobs process: Huey's workers and the ticker, together until somebody says stop."""
+"""The jobs process: Huey's workers, the ticker and the sealing, until somebody says stop."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import logging
 import signal
 import threading
 import time
+from collections.abc import Sequence
 
 from huey.consumer import Consumer
 
 from functions.problems import Problem
 from origin.house import House
-from origin.jobs import ticker, transport, worker
+from origin.jobs import sealing, ticker, transport, worker
 from origin.logs import logger
 
 STOP_WITHIN_S = 9.0
@@ -29,12 +30,16 @@ def run(house: House) -> None:
     # Behind start(): Huey sets handlers of its own, which would leave the job at hand at once.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
-    clock = threading.Thread(target=ticker.run, args=(house, stop), name="ticker", daemon=True)
-    clock.start()
+    clocks = [
+        threading.Thread(target=each.run, args=(house, stop), name=each.__name__, daemon=True)
+        for each in (ticker, sealing)
+    ]
+    for clock in clocks:
+        clock.start()
     logger(__name__).info("jobs begin", workers=transport.WORKERS)
     while not stop.wait(HEALTH_CHECK_S):
         consumer.check_worker_health()
-    _stop(consumer, clock)
+    _stop(consumer, clocks)
 
 
 def _drain(house: House, stop: threading.Event) -> None:
@@ -45,9 +50,9 @@ def _drain(house: House, stop: threading.Event) -> None:
         logger(__name__).debug("the jobs wait for the database", error=str(error))
 
 
-def _stop(consumer: Consumer, clock: threading.Thread) -> None:
+def _stop(consumer: Consumer, clocks: Sequence[threading.Thread]) -> None:
     consumer.stop_flag.set()
-    threads = [clock, *(thread for _, thread in consumer.worker_threads)]
+    threads = [*clocks, *(thread for _, thread in consumer.worker_threads)]
     deadline = time.monotonic() + STOP_WITHIN_S
     for thread in threads:
         thread.join(max(0.0, deadline - time.monotonic()))
