@@ -17,7 +17,7 @@ from functions.languages import INTERFACE
 from functions.manifests import Gate
 from functions.sheets import SheetHeader
 from origin import picturing, references
-from storage import chapters, courses, media, revisions
+from storage import chapters, courses, media, quizzes, revisions
 from storage.chapters import Chapter
 from storage.courses import Course
 from storage.database import Connection
@@ -165,6 +165,7 @@ def of_course(db: Connection, course: Course) -> list[Draft]:
         for number, each in enumerate(readable, 1)
     ]
     shared = Shared({"course": facts, "chapters": listed})
+    asked = _quizzes(db, course)
     # The page of a course for members is open: its files are reached from its chapters.
     attachments = _attachments(db, course) if course.access == "open" else []
     drafts: list[Draft] = []
@@ -195,7 +196,11 @@ def of_course(db: Connection, course: Course) -> list[Draft]:
                 )
                 for other in others
             ]
-            own = {"translations": translations, **_chapter_facts(readable, listed, at)}
+            own = {
+                "translations": translations,
+                "quizzes": asked.get(each.chapter.id, []),
+                **_chapter_facts(readable, listed, at),
+            }
             drafts.append(
                 _draft(
                     course, interface, _chapter_path(course, each.chapter),
@@ -271,6 +276,15 @@ def _attachments(db: Connection, course: Course) -> list[dict[str, object]]:
         }
         for file in media.of_course(db, course.id, attachments=True)
     ]
+
+
+def _quizzes(db: Connection, course: Course) -> dict[UUID, list[dict[str, str]]]:
+    """Return the quizzes that readers can take, by chapter."""
+    found: dict[UUID, list[dict[str, str]]] = {}
+    for quiz in quizzes.of_course(db, course.id, states=["published"]):
+        shown = {"id": str(quiz.id), "title": quiz.title, "path": f"/quizzes/{quiz.id}"}
+        found.setdefault(quiz.chapter_id, []).append(shown)
+    return found
 
 
 def _course_facts(course: Course, cover: Media | None) -> dict[str, object]:

@@ -33,6 +33,13 @@ COURSE: dict[str, Any] = {
     "cover": None,
     "chapters": 3,
 }
+QUIZZES = [
+    {
+        "id": "00000000-0000-7000-8000-00000000000a",
+        "title": "Какво помня",
+        "path": "/quizzes/00000000-0000-7000-8000-00000000000a",
+    }
+]
 TRANSLATIONS = [{"language": "en", "title": "How to learn", "path": "/courses/d/2"}]
 ACCOUNT = {"name": "Мария", "role": "sponsor", "home": "/partners"}
 FAULTS, CSRF = office_samples.FAULTS, office_samples.CSRF
@@ -73,6 +80,7 @@ def chapter(interface: str, **changes: Any) -> str:
         "previous": CHAPTERS[0],
         "next": CHAPTERS[2],
         "translations": TRANSLATIONS,
+        "quizzes": QUIZZES,
     }
     return render("courses/chapter.html", interface=interface, **(values | changes))
 
