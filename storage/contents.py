@@ -123,6 +123,19 @@ def reorder(db: Connection, chapter: UUID, order: Sequence[UUID]) -> bool:
     return True
 
 
+def move(db: Connection, content: UUID, chapter: UUID) -> None:
+    """Put a content to the end of another chapter."""
+    db.execute("SELECT FROM chapters WHERE id = %s FOR NO KEY UPDATE", (chapter,))
+    db.execute(
+        """
+        UPDATE contents SET chapter_id = %(chapter)s, position = (
+            SELECT coalesce(max(position), 0) + 1 FROM contents WHERE chapter_id = %(chapter)s)
+        WHERE id = %(content)s
+        """,
+        {"chapter": chapter, "content": content},
+    )
+
+
 def restore(db: Connection, content: UUID) -> bool:
     """Take a content out again where it was put away; False when it is live."""
     return bool(

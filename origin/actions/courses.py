@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -104,30 +104,6 @@ def archive(db: Connection, course: UUID, author: UUID | None, acting: Acting) -
     records.note(db, acting, "course.archived", course, kind="course", changes=told)
 
 
-def reorder(
-    db: Connection, course: UUID, order: Sequence[UUID], author: UUID | None
-) -> list[Chapter]:
-    """Put a course's chapters into this order, which names each live one once."""
-    if courses.find(db, course, author=author, lock=True) is None:
-        raise NotFound
-    if not chapters.reorder(db, course, order):
-        raise _not_all("chapters")
-    publishing.refresh_course(db, course)
-    return chapters.of_course(db, course)
-
-
-def reorder_contents(
-    db: Connection, chapter: UUID, order: Sequence[UUID], author: UUID | None
-) -> None:
-    """Put a chapter's contents into this order, which names each live one once."""
-    found = chapters.find(db, chapter, author=author)
-    if found is None:
-        raise NotFound
-    if not contents.reorder(db, chapter, order):
-        raise _not_all("contents")
-    publishing.refresh_course(db, found.course_id)
-
-
 def add_chapter(
     db: Connection, course: UUID, title: str, slug: str | None, author: UUID | None
 ) -> Chapter:
@@ -184,11 +160,6 @@ def archive_content(db: Connection, content: UUID, author: UUID | None, acting: 
         publishing.refresh_course(db, chapter.course_id)
     told = {"state": ("live", "archived")}
     records.note(db, acting, "content.archived", content, kind="content", changes=told)
-
-
-def _not_all(name: str) -> InvalidFields:
-    detail = f"name every one of the {name} once: somebody may have added one meanwhile"
-    return InvalidFields(errors=(FieldError(f"/{name}", detail),))
 
 
 def _picture(db: Connection, cover: object) -> str | None:

@@ -9,6 +9,8 @@ from html import escape
 from urllib.parse import unquote
 
 from functions import anchors
+from origin.markup import remarks
+from origin.markup.remarks import Remark
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,8 @@ class Target:
     width: int | None = None
     """Pixels, of a picture."""
     height: int | None = None
+    alternative: str = ""
+    """What a picture shows, said where the text itself says nothing."""
 
 
 Resolve = Callable[[str], Target | str | None]
@@ -48,7 +52,7 @@ class Linker:
             return {}
         address = self.address(given["href"])
         if address is None:
-            self.problems[f"the link to “{given['href'][:200]}” leads nowhere"] = None
+            self.problems[Remark(remarks.NO_LINK, name=given["href"][:200])] = None
             return {}
         if address.lower().startswith(("http:", "https:")):
             return {"href": address, "rel": "noopener noreferrer"}
@@ -78,7 +82,7 @@ class Linker:
         source = given.get("src", "").strip()
         if re.match(r"(?:https?:)?//", source, re.I):
             # A picture elsewhere would tell its host who reads here.
-            self.problems[f"the picture {source[:200]} lies elsewhere and became a link"] = None
+            self.problems[Remark(remarks.FAR_PICTURE, name=source[:200])] = None
             return (
                 write_tag("a", {"href": self.address(source) or "", "rel": "noopener noreferrer"})
                 + f"{escape(alternative or source)}</a>"
@@ -86,14 +90,15 @@ class Linker:
         path = unquote(source.partition("#")[0].partition("?")[0])
         found = self.resolve(path) if path else None
         if found is None:
-            self.problems[f"there is no picture “{source[:200]}”"] = None
+            self.problems[Remark(remarks.NO_PICTURE, name=source[:200])] = None
             if not alternative:
                 return ""
             return f'<span class="missing">{escape(alternative)}</span>'
         self.media[path] = None
-        if not alternative:
-            self.problems[f"the picture “{path[:200]}” has no alternative text"] = None
         target = Target(found) if isinstance(found, str) else found
+        alternative = alternative or target.alternative
+        if not alternative:
+            self.problems[Remark(remarks.NO_WORDS, name=path[:200])] = None
         kept = {"src": target.address, "alt": alternative}
         size = (target.width, target.height)
         if target.width and target.height and size not in _STANDARD_SIZES:

@@ -17,7 +17,8 @@ from markdown_it.utils import OptionsDict
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
-from origin.markup import colouring, formulas
+from origin.markup import colouring, formulas, remarks
+from origin.markup.remarks import Remark
 
 SLOT = '<data value="slot"></data>'
 """Where the author wants a slot; the sanitiser lets it pass and finishing takes it out."""
@@ -146,7 +147,7 @@ def _render_formula(
     try:
         mathml = formulas.mathml(token.content, block=block)
     except formulas.BadFormula as error:
-        env["problems"].append(f"the formula “{token.content[:80]}” can't be read: {error}")
+        env["problems"].append(Remark(remarks.NO_FORMULA, name=token.content[:80], why=str(error)))
         return f"<code>{escape(token.content)}</code>"
     env["formulas"].append(mathml)
     place = f'<data value="math:{len(env["formulas"]) - 1}"></data>'

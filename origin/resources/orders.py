@@ -8,7 +8,9 @@ from uuid import UUID
 import falcon
 from msgspec import Meta, Struct
 
-from origin.actions import courses as actions
+from origin import acting
+from origin.actions import ordering
+from origin.actions.courses import owner
 from origin.contract import answers, give
 from origin.resources.chapters import ChapterList, view
 from storage.database import transaction
@@ -30,6 +32,15 @@ class ContentOrder(Struct, forbid_unknown_fields=True):
     """Every live content of the chapter, once."""
 
 
+class Placing(Struct, forbid_unknown_fields=True):
+    """Where a content shall stand."""
+
+    chapter: UUID
+    """Its own chapter, or another one of the same course."""
+    after: UUID | None = None
+    """The content of that chapter that it comes after; the first place when it is left out."""
+
+
 class CourseOrder:
     """`/api/courses/{course}/order`"""
 
@@ -38,9 +49,9 @@ class CourseOrder:
         self, req: falcon.Request, resp: falcon.Response, course: UUID, body: ChapterOrder
     ) -> None:
         """Put a course's chapters into this order."""
-        author = actions.owner(req.context.person)
+        author = owner(req.context.person)
         with transaction(req.context.house.pool) as db:
-            listed = actions.reorder(db, course, body.chapters, author)
+            listed = ordering.reorder(db, course, body.chapters, author)
         give(resp, ChapterList([view(chapter) for chapter in listed]))
 
 
@@ -52,7 +63,21 @@ class ChapterContentOrder:
         self, req: falcon.Request, resp: falcon.Response, chapter: UUID, body: ContentOrder
     ) -> None:
         """Put a chapter's contents into this order."""
-        author = actions.owner(req.context.person)
+        author = owner(req.context.person)
         with transaction(req.context.house.pool) as db:
-            actions.reorder_contents(db, chapter, body.contents, author)
+            ordering.reorder_contents(db, chapter, body.contents, author)
+        resp.status = falcon.HTTP_204
+
+
+class ContentPlace:
+    """`/api/content/{content}/place`"""
+
+    @answers(None, 204)
+    def on_put(
+        self, req: falcon.Request, resp: falcon.Response, content: UUID, body: Placing
+    ) -> None:
+        """Put a content to another place of its course."""
+        author, by = owner(req.context.person), acting.of(req)
+        with transaction(req.context.house.pool) as db:
+            ordering.place_content(db, content, body.chapter, body.after, author, by)
         resp.status = falcon.HTTP_204

@@ -110,13 +110,22 @@ PAGES: dict[str, Callable[[str], str]] = {
                   "fields": [{"name": "адрес", "before": None, "after": "https://a.example"}]}),
     "author publish": _page(
         "author/publish.html", AUTHOR, course=_COURSE, more=2, problems=("Няма картина",),
-        faults=[], waiting=[{"chapter": "Глава", "path": "/x", "new": new, "differences": _TOLD}
-                            for new in (True, False)]),
+        faults=[], audience={"begun": 12, "completed": 1}, adds=True,
+        waiting=[{"chapter": "Глава", "path": "/x", "new": new, "differences": _TOLD,
+                  "learners": 0 if new else 2, "problems": ["Няма картина"]}
+                 for new in (True, False)]),
     "author media": _page(
         "author/media.html", AUTHOR, course=_COURSE, more=2,
-        faults=[{"name": "picture", "sentence": "Избери изображение"}],
-        pictures=[{"address": "/media/ab/c.webp", "path": "media/<c>.webp", "width": 640,
-                   "height": 360, "kilobytes": 12}]),
+        faults=[{"name": "picture", "sentence": "Избери файл"},
+                {"name": "path-1", "sentence": "Този файл се показва някъде"}],
+        waiting=2, typed={"alternative": "<i>"}, about="1", most_mb=200,
+        uses=[{"kind": "text", "chapter": "Глава <1>", "path": "/x", "published": True},
+              {"kind": "cover", "chapter": "", "path": "", "published": False}],
+        pictures=[{"id": str(number), "address": "/media/ab/c.webp", "path": "media/<c>.webp",
+                   "width": 640, "height": 360, "kilobytes": 12, "kind": kind, "type": "x/y",
+                   "hash": "ab", "alternative": "<b>" * (number - 1), "typed_path": "media/<c>",
+                   "typed_alternative": "<b>"}
+                  for number, kind in enumerate(("image", "image", "video", "application"), 1)]),
     "author authors": _page(
         "author/authors.html", AUTHOR, course=_COURSE, decides=True, typed={"email": ""},
         faults=[{"name": "email", "sentence": "Вече пише този курс"}],

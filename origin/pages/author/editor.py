@@ -17,7 +17,7 @@ from origin.actions import publishing, revising
 from origin.actions.revising import StaleRevision, Writing
 from origin.markup import Rendered
 from origin.pages import days, notices
-from origin.pages.author import comparing
+from origin.pages.author import comparing, remarking
 from origin.pages.author.finding import Place, chapter_facts, course_facts, place_of, standing
 from origin.pages.author.refusing import faults
 from origin.pages.author.tree import read_id
@@ -98,7 +98,7 @@ class Preview:
             interface=req.context.interface,
             course=course_facts(place.course),
             html=html,
-            problems=rendered.problems,
+            problems=remarking.said(req.context.interface, rendered.problems),
         )
 
 
@@ -196,7 +196,7 @@ def _show(
         typed=shown if stale is None else replace(shown, base=stale.newest.number),
         unsaved=replace(shown, base=0, message="") != replace(kept, base=0, message=""),
         html=html,
-        problems=rendered.problems,
+        problems=remarking.said(interface, rendered.problems),
         faults=wrong,
         stale=stale
         and {

@@ -9,7 +9,7 @@ import falcon
 
 from functions.problems import BadRequest, Conflict, InvalidFields
 from origin import acting, contract
-from origin.actions import archiving
+from origin.actions import archiving, ordering
 from origin.actions import courses as actions
 from origin.pages import notices
 from origin.pages.author.finding import chapter_facts, course_facts, course_of, label, standing
@@ -38,11 +38,14 @@ class Tree:
             return
         moved = read_id(named)
         with transaction(req.context.house.pool) as db:
+            course_of(req, db, course)
             if verb == "restore":
                 author = actions.owner(req.context.person)
                 archiving.restore_chapter(db, moved, author, acting.of(req))
             elif verb in _STEPS:
-                _move(req, db, course, moved, verb)
+                _step(req, db, course, moved, verb)
+            elif verb in ("place-chapter", "place-content"):
+                _place(req, db, course, moved, verb)
             else:
                 raise BadRequest("no button of the page says this")
         if verb == "restore":
@@ -64,19 +67,37 @@ def read_id(text: str) -> UUID:
         raise BadRequest("no button of the page says this") from None
 
 
-def _move(req: falcon.Request, db: Connection, course: UUID, moved: UUID, verb: str) -> None:
+def _step(req: falcon.Request, db: Connection, course: UUID, moved: UUID, verb: str) -> None:
     author = actions.owner(req.context.person)
-    course_of(req, db, course)
+    listed = [chapter.id for chapter in chapters.of_course(db, course)]
     if verb.startswith("chapter"):
-        order = [chapter.id for chapter in chapters.of_course(db, course)]
-        actions.reorder(db, course, stepped(order, moved, _STEPS[verb]), author)
+        ordering.reorder(db, course, stepped(listed, moved, _STEPS[verb]), author)
         return
     found = contents.find(db, moved, author=author)
     if found is None:
         raise BadRequest("there is no such part")
     order = [content.id for content in contents.of_chapter(db, found.chapter_id)]
     changed = stepped(order, moved, _STEPS[verb])
-    actions.reorder_contents(db, found.chapter_id, changed, author)
+    if changed != order:
+        ordering.reorder_contents(db, found.chapter_id, changed, author)
+        return
+    # Beyond the end of its chapter begins the next one.
+    beyond = listed.index(found.chapter_id) + _STEPS[verb] if found.chapter_id in listed else -1
+    if 0 <= beyond < len(listed):
+        there = [content.id for content in contents.of_chapter(db, listed[beyond])]
+        after = there[-1] if there and verb == "content-up" else None
+        ordering.place_content(db, moved, listed[beyond], after, author, acting.of(req))
+
+
+def _place(req: falcon.Request, db: Connection, course: UUID, moved: UUID, verb: str) -> None:
+    """Put what was dragged to where it was dropped; a script of the page sends this."""
+    form, author = req.context.form, actions.owner(req.context.person)
+    after = read_id(form["after"]) if form.get("after") else None
+    if verb == "place-chapter":
+        ordering.place_chapter(db, course, moved, after, author)
+    else:
+        chapter = read_id(form.get("chapter", ""))
+        ordering.place_content(db, moved, chapter, after, author, acting.of(req))
 
 
 def stepped(order: Sequence[UUID], moved: UUID, by: int) -> list[UUID]:

@@ -359,7 +359,7 @@ def test_a_picture_is_added_written_anew_and_shown_by_its_line(
     place, course, _ = editor(ivan, asker, author.token)
     here = f"/author/courses/{course}/media"
     page = ivan.follow(upload(ivan, here, "C:\\Снимки\\Хляб на дъска.jpeg", picture()))
-    assert "The picture is added" in page
+    assert "The file is added" in page
     path = "media/hlyab-na-daska.jpg"
     assert f"<code>![what it shows]({path})</code>" in page
     shown = preview_of(
@@ -406,3 +406,35 @@ def test_a_picture_needs_our_form_and_our_course(asker: Asker, people: Make) -> 
     cookie = {"cookie": ivan.cookie["cookie"], "content-type": "multipart/form-data; boundary=b"}
     for body in (b"", b"--b", b"--b\r\n\r\n", b"--b\r\nx\r\n\r\ny\r\n--b--"):
         assert asker.edge("POST", here, body, headers=cookie).status in (400, 403), body
+
+
+def test_publishing_says_for_whom_it_changes_and_what_can_not_be_shown(
+    asker: Asker, people: Make
+) -> None:
+    author, learner, guest = people("author"), people("student"), people("sponsor")
+    ivan = Reader(asker, author)
+    place, course, chapter = editor(ivan, asker, author.token)
+    offered = ivan.open(f"/author/courses/{course}/publish").body.decode()
+    assert "For whom" not in offered
+    asker.ask("POST", f"/api/courses/{course}/publish", token=author.token)
+    for somebody in (learner, guest):
+        body = {"chapter": chapter}
+        done = asker.ask("POST", "/api/progress/complete", body, token=somebody.token)
+        assert done.status == 200, done.body
+    undone = {"chapter": chapter}
+    asker.ask("POST", "/api/progress/undo", undone, token=guest.token)
+    wrong = "![](none.png) и [там](nowhere.md) $\\frac{$"
+    assert ivan.send(place, do="save", base="1", body=wrong).status == 303
+    assert ivan.send(f"/author/chapters/{chapter}", do="text").status == 303
+    offered = ivan.open(f"/author/courses/{course}/publish").body.decode()
+    assert "1 learner has begun this course." in offered
+    assert "1 of them has completed it." in offered
+    assert "something to read again" in offered
+    assert "1 learner has completed it and will see what is new." in offered
+    assert "there is no picture “none.png”" in offered
+    bulgarian = ivan.open(f"/author/courses/{course}/publish", "bg").body.decode()
+    assert "няма изображение „none.png“" in bulgarian
+    assert "връзката към „nowhere.md“ не води наникъде" in bulgarian
+    told = ivan.send(f"/author/courses/{course}/publish").body.decode()
+    assert "The course is published. Some of it could not be shown as written" in told
+    assert "the link to “nowhere.md” leads nowhere" in told

@@ -6,6 +6,7 @@ import ast
 import re
 from pathlib import Path
 
+from origin.markup import remarks
 from origin.pages import deeds, forms, people, profile, time_zones
 from origin.pages.author import history, refusing, settings
 from templates.catalogues import catalogue
@@ -39,7 +40,7 @@ def test_the_log_has_words_for_everything_that_is_written_into_it() -> None:
 def test_the_words_of_tables_are_translated() -> None:
     said = {
         *deeds.WORDS.values(), *deeds.FIELDS.values(), *forms.SENTENCES.values(),
-        *deeds.STATES.values(),
+        *remarks.SENTENCES, *deeds.STATES.values(),
         *time_zones.AREAS, *people.STATES.values(), *people.SORTS.values(), *people.ROLES,
         *(word for pair in profile.KINDS.values() for word in pair),
         *refusing.SENTENCES.values(), refusing.OTHERWISE, *settings.LEVELS.values(),
