@@ -116,7 +116,7 @@ class Edge:
             )
         if kind == "icon":
             # Browsers that were shown no page yet ask for it here.
-            return self._moved(302, asset("mark.png"))
+            return self._moved(302, asset("mark.png"), "public, max-age=300")
         if kind == "health":
             return self._health()
         return self._exposition(request)
@@ -173,10 +173,10 @@ class Edge:
         ]
         return Response(status, headers, body)
 
-    def _moved(self, status: int, to: str) -> Response:
+    def _moved(self, status: int, to: str, kept: str) -> Response:
         headers: HeaderList = [
             ("location", to),
-            ("cache-control", "public, max-age=300"),
+            ("cache-control", kept),
             *security_headers(https=self.settings.https),
         ]
         return Response(status, headers)
@@ -185,7 +185,12 @@ class Edge:
         self._name(request)
         https = self.settings.https
         if isinstance(problem, _Moved):
-            return self._moved(301, problem.to)
+            to = problem.to
+            if request.query.isascii() and request.query.isprintable() and request.query:
+                to += f"?{request.query}"
+            # A page may go back to its old address: a browser that remembered the way there would
+            # then be sent to and fro.
+            return self._moved(301, to, "no-cache")
         speaks = self._interface(request, self.manifests.current)
         # While there is no manifest at all its own line says so; not every reader's again.
         if problem.status >= 500 and self.manifests.current is not None:
