@@ -19,6 +19,7 @@ from functions.problems import Conflict, Unavailable
 from storage.refusals import problem_of
 
 Connection: TypeAlias = psycopg.Connection[TupleRow]
+Cursor: TypeAlias = psycopg.Cursor[TupleRow]
 Pool: TypeAlias = ConnectionPool[Connection]
 Parameters: TypeAlias = Sequence[object] | Mapping[str, Any]
 Row = TypeVar("Row")
@@ -106,6 +107,17 @@ def reading(pool: Pool) -> Iterator[Connection]:
     """Lend a connection to read with, each statement for itself: no way there for BEGIN and COMMIT.
 
     Raises what `transaction` does, inside an Enclosing one too.
+    """
+    with statements(pool) as db:
+        yield db
+
+
+@contextmanager
+def statements(pool: Pool) -> Iterator[Connection]:
+    """Lend a connection on which each statement is a transaction of its own, for writing too.
+
+    What one statement changes is whole or not at all, and stays whatever comes after it; nothing
+    may be left for `after_commit`. Raises what `transaction` does, inside an Enclosing one too.
     """
     enclosing = _enclosing.get()
     if enclosing is not None and enclosing[0] is pool:

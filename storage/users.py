@@ -95,24 +95,6 @@ def counts(db: Connection) -> list[tuple[str, int]]:
     return [(role, count) for role, count in rows]
 
 
-def record_login(db: Connection, user: UUID, now: datetime) -> bool:
-    """Note a login that succeeded: its moment, and that the failures before it are over.
-
-    False, and nothing is noted, when the account was locked or shut meanwhile.
-    """
-    return bool(
-        changed(
-            db,
-            """
-            UPDATE users SET last_login = %s, failed_login_attempts = 0, locked_until = NULL
-            WHERE id = %s AND deactivated_at IS NULL
-              AND (locked_until IS NULL OR locked_until <= %s)
-            """,
-            (now, user, now),
-        )
-    )
-
-
 def record_failure(db: Connection, user: UUID) -> int:
     """Note a login that failed; return how many failed since the last one that succeeded."""
     return (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from email_validator import EmailNotValidError, validate_email
@@ -16,10 +16,9 @@ from origin.actions import lockouts, passes, second_factors
 from origin.actions.second_factors import SecondFactorNeeded
 from origin.house import House
 from origin.refresh_tokens import RefreshToken
-from storage import consents, links, sessions, users
-from storage.database import Connection, reading, transaction
+from storage import consents, links, logins, sessions, users
+from storage.database import Connection, reading, statements, transaction
 from storage.links import Link
-from storage.sessions import Session
 from storage.users import User
 
 SESSION_LIFETIME = timedelta(seconds=cookies.REFRESH_LIFETIME_S)
@@ -191,8 +190,11 @@ def login(
     begun = None
     if user is not None and fits:
         new_hash = _renewed_hash(house, user, password)
-        with transaction(house.pool) as db:
-            begun = _step(house, db, user, new_hash, address, user_agent)
+        # Almost always it is one statement, which needs no BEGIN and COMMIT around it.
+        with statements(house.pool) if new_hash is None else transaction(house.pool) as db:
+            if new_hash is not None:
+                users.change_password(db, user.id, new_hash)
+            begun = _enter(house, db, user, address, user_agent)
     if begun is None:
         house.rates.hit(limits.PASSWORDS_OF_ACCOUNT, subject)
         metrics.LOGINS.labels("wrong").inc()
@@ -211,13 +213,12 @@ def login(
 def begin(
     house: House, db: Connection, user: User, address: str | None, user_agent: str
 ) -> Login | None:
-    """Begin a session of somebody who has proved who they are; it exists when the caller commits.
+    """Begin a session of somebody who has taken the second step; it exists when the caller commits.
 
     None when the account was locked or deactivated meanwhile.
     """
-    if not users.record_login(db, user.id, house.now()):
-        return None
-    return _begin(house, db, user, address, user_agent)
+    begun = _enter(house, db, user, address, user_agent, second_step=True)
+    return None if isinstance(begun, SecondFactorNeeded) else begun
 
 
 def logout(house: House, session: UUID) -> None:
@@ -233,41 +234,46 @@ def _renewed_hash(house: House, user: User, password: str) -> str | None:
     return house.passwords.hash(password)
 
 
-def _step(
+def _enter(
     house: House,
     db: Connection,
     user: User,
-    renewed_hash: str | None,
     address: str | None,
     user_agent: str,
+    *,
+    second_step: bool = False,
 ) -> Login | SecondFactorNeeded | None:
     """Return what a right password leads to; None when the account was shut meanwhile."""
-    if renewed_hash is not None:
-        users.change_password(db, user.id, renewed_hash)
-    return second_factors.needed(house, db, user) or begin(house, db, user, address, user_agent)
-
-
-def _begin(house: House, db: Connection, user: User, address: str | None, user_agent: str) -> Login:
     now = house.now()
     # The token names the session, whose row holds the token's hash: the id is made here.
     named = identifiers.uuid7(int(now.timestamp() * 1000), house.draw(10))
     token = refresh_tokens.first(house.settings.csrf_keys, named, house.draw(32))
-    session = sessions.insert(
+    expires_at = now + SESSION_LIFETIME
+    entry = logins.enter(
         db,
+        user.id,
+        now,
         session=named,
-        user=user.id,
         refresh_hash=token.hash,
-        expires_at=now + SESSION_LIFETIME,
+        expires_at=expires_at,
         user_agent=user_agent.replace("\x00", "")[:500],
         address=address or None,
+        second_step=second_step,
     )
-    return renewed(house, db, user, session, token)
+    if entry is None:
+        return None
+    if entry.entered:
+        return renewed(house, db, user, expires_at, token)
+    return second_factors.needed(house, user.id, entry.password_hash, entry.factors)
 
 
 def renewed(
-    house: House, db: Connection, user: User, session: Session, token: RefreshToken
+    house: House, db: Connection, user: User, expires_at: datetime, token: RefreshToken
 ) -> Login:
-    """Return a session's login by its newest refresh token, with an access token made now."""
-    access = passes.make(house, db, user, session.id)
-    left = int((session.expires_at - house.now()).total_seconds())
-    return Login(user, session.id, access, token.text, left)
+    """Return a session's login by its newest refresh token, with an access token made now.
+
+    `expires_at` is when the session ends, however often it is renewed.
+    """
+    access = passes.make(house, db, user, token.session)
+    left = int((expires_at - house.now()).total_seconds())
+    return Login(user, token.session, access, token.text, left)

@@ -50,11 +50,11 @@ def _renew(house: House, db: Connection, token: RefreshToken, acting: Acting) ->
     next_ones = refresh_tokens.successors(house.settings.csrf_keys, token)
     if session.refresh_hash == token.hash:
         sessions.rotate(db, session.id, old_hash=token.hash, new_hash=next_ones[0].hash)
-        return accounts.renewed(house, db, user, session, next_ones[0])
+        return accounts.renewed(house, db, user, session.expires_at, next_ones[0])
     if house.now() - session.used_at <= refresh_tokens.GRACE:
         for following in next_ones:
             if following.hash == session.refresh_hash:
-                return accounts.renewed(house, db, user, session, following)
+                return accounts.renewed(house, db, user, session.expires_at, following)
     _reused(db, session.id, acting)
     return None
 

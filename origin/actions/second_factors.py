@@ -16,6 +16,7 @@ from storage import audit, passkeys, second_factors, sessions, totp_secrets, use
 from storage import recovery_codes as kept_codes
 from storage.database import Connection, transaction
 from storage.passkeys import Passkey
+from storage.second_factors import Factors
 from storage.users import User
 
 Method = Literal["totp", "passkey", "recovery"]
@@ -41,25 +42,29 @@ class Overview:
     """How many still work."""
 
 
-def needed(house: House, db: Connection, user: User) -> SecondFactorNeeded | None:
+def needed(
+    house: House, user: UUID, password_hash: str, factors: Factors
+) -> SecondFactorNeeded | None:
     """Return what the caller raises once it has committed, when the account has a second factor.
 
     Asked when the password was right and whatever the login changes about it is written: the
     ticket is bound to the password's hash as it stands now.
     """
-    methods = methods_of(db, user.id)
+    methods = _methods(factors)
     if not methods:
         return None
-    current = users.find(db, user.id) or user
     ticket = login_tickets.make(
-        house.settings.csrf_keys, user.id, current.password_hash, house.now(), house.draw
+        house.settings.csrf_keys, user, password_hash, house.now(), house.draw
     )
     return SecondFactorNeeded(ticket, methods)
 
 
 def methods_of(db: Connection, user: UUID) -> tuple[Method, ...]:
     """Return how an account may take its second step; nothing when it has none to take."""
-    factors = second_factors.of_user(db, user)
+    return _methods(second_factors.of_user(db, user))
+
+
+def _methods(factors: Factors) -> tuple[Method, ...]:
     if not factors.any:
         return ()
     found: list[tuple[Method, bool]] = [

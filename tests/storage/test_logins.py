@@ -1,14 +1,29 @@
-"""Logins that fail: what they cost the database is the same whoever was meant."""
+"""Logins: one statement lets in or not; a failed one costs the same whoever was meant."""
 
 from __future__ import annotations
 
-from storage import users
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from storage import logins, recovery_codes, second_factors, sessions, totp_secrets, users
 from storage.database import Connection, value
 
 
 def writes(db: Connection) -> bool:
     """Say whether the commit of this transaction has to wait for the disk."""
     return value(db, "SELECT pg_current_xact_id_if_assigned()") is not None
+
+
+def enter(db: Connection, user: UUID, now: datetime, *, second_step: bool = False) -> UUID | None:
+    """Enter an account; return the session when it began."""
+    session = uuid4()
+    entry = logins.enter(
+        db, user, now, session=session, refresh_hash=session.bytes * 2,
+        expires_at=now + timedelta(days=1), address="203.0.113.7", second_step=second_step,
+    )  # fmt: skip
+    assert entry is not None
+    assert entry.entered == (sessions.find(db, session) is not None)
+    return session if entry.entered else None
 
 
 def test_a_failure_of_nobody_is_written_to_the_disk_like_that_of_an_account(
@@ -23,9 +38,46 @@ def test_failures_are_counted_until_a_login_succeeds(db: Connection) -> None:
     user = users.insert(db, email="petar@uchi.example", password_hash="x")
     now = user.created_at
     assert [users.record_failure(db, user.id) for _ in range(3)] == [1, 2, 3]
-    assert users.record_login(db, user.id, now)
+    assert enter(db, user.id, now)
     assert users.record_failure(db, user.id) == 1
     users.lock(db, user.id, now.replace(year=now.year + 1))
-    assert not users.record_login(db, user.id, now), "a locked account is not logged into"
+    assert enter(db, user.id, now) is None, "a locked account is not logged into"
+    found = users.find(db, user.id)
+    assert found is not None
+    assert found.failed_login_attempts == 1
     assert users.unlock(db, user.id)
-    assert users.record_login(db, user.id, now)
+    assert enter(db, user.id, now)
+
+
+def test_a_deactivated_account_is_not_entered(db: Connection) -> None:
+    user = users.insert(db, email="petar@uchi.example", password_hash="x")
+    db.execute("UPDATE users SET deactivated_at = now() WHERE id = %s", (user.id,))
+    assert enter(db, user.id, user.created_at) is None
+    assert enter(db, user.id, user.created_at, second_step=True) is None
+
+
+def test_an_account_with_a_second_factor_is_entered_by_its_second_step_alone(
+    db: Connection,
+) -> None:
+    user = users.insert(db, email="petar@uchi.example", password_hash="x")
+    totp_secrets.begin(db, user.id, b"sealed")
+    assert enter(db, user.id, user.created_at), "an app without its first code does not count"
+    totp_secrets.confirm(db, user.id, b"sealed", 1)
+    recovery_codes.replace(db, user.id, [b"1" * 32, b"2" * 32])
+    assert enter(db, user.id, user.created_at) is None
+    entry = logins.enter(
+        db, user.id, user.created_at, session=uuid4(), refresh_hash=b"x" * 32,
+        expires_at=user.created_at,
+    )  # fmt: skip
+    assert entry is not None
+    assert entry.factors == second_factors.of_user(db, user.id)
+    assert (entry.totp, entry.recovery_codes, entry.password_hash) == (True, 2, "x")
+    assert enter(db, user.id, user.created_at, second_step=True)
+
+
+def test_nobody_is_not_entered(db: Connection) -> None:
+    now = users.insert(db, email="petar@uchi.example", password_hash="x").created_at
+    hash_ = b"x" * 32
+    assert (
+        logins.enter(db, uuid4(), now, session=uuid4(), refresh_hash=hash_, expires_at=now) is None
+    )
