@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from operator import attrgetter
 from typing import Literal
 
 Reason = Literal["read", "hand", "next"]
@@ -22,6 +23,8 @@ END = 990
 """Thousandths of a text; the last line's foot may stay below the edge of the window."""
 DAY_COUNTS_FROM_MS = 60_000
 """Active time that makes a day one of learning."""
+_BEGINNING = attrgetter("started_ms", "view")
+_LAST = attrgetter("last_ms")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +66,11 @@ def ticks(views: Sequence[Reading], words: Mapping[str, int], *, since_ms: int =
     report were active long enough together. `words` tells of each view how many words it showed.
     Views that began at `since_ms` or before don't count: the learner took their tick back then.
     """
-    counted = sorted(
-        (view for view in views if view.started_ms > since_ms),
-        key=lambda each: (each.started_ms, each.view),
-    )
+    counted = sorted([each for each in views if each.started_ms > since_ms], key=_BEGINNING)
     begun, at = _Begun(), 0
     found = []
     # In the order of their last reports each has all the views before it, and some more.
-    for view in sorted(counted, key=lambda each: each.last_ms):
+    for view in sorted(counted, key=_LAST):
         while at < len(counted) and counted[at].started_ms <= view.last_ms:
             begun.add(counted[at])
             at += 1
@@ -89,11 +89,12 @@ class _Begun:
         self._start = self._end = self._claimed = 0  # of the views that hang together now
 
     def add(self, view: Reading) -> None:
-        last = max(view.started_ms, view.last_ms)
-        if view.started_ms > self._end or not self._end:
+        started, last = view.started_ms, max(view.started_ms, view.last_ms)
+        if started > self._end or not self._end:
             self._active, self._length = self.active_ms, self.open_ms
-            self._start, self._end, self._claimed = view.started_ms, last, 0
-        self._end = max(self._end, last)
+            self._start, self._end, self._claimed = started, last, 0
+        elif last > self._end:
+            self._end = last
         self._claimed += _active(view)
 
     @property
@@ -138,7 +139,7 @@ def _together(views: Iterable[Reading]) -> list[tuple[list[Reading], int]]:
     """Return the views in groups that hang together in time, each with its length in ms."""
     groups: list[tuple[list[Reading], int]] = []
     end = None
-    for view in sorted(views, key=lambda each: (each.started_ms, each.view)):
+    for view in sorted(views, key=_BEGINNING):
         last = max(view.started_ms, view.last_ms)
         if end is None or view.started_ms > end:
             groups.append(([view], last - view.started_ms))

@@ -36,6 +36,7 @@ class History:
         self._turns = sorted({at + EDGE_LAG_MS for at in everything}
                              | {at - CLOCKS_MS for at in everything})  # fmt: skip
         self._known: dict[int, Mapping[UUID, Publication]] = {}
+        self._words: dict[int, int] = {}
 
     def shown(self, made_ms: int) -> Mapping[UUID, Publication]:
         """Return what a page that was made at a moment showed, by content.
@@ -47,6 +48,13 @@ class History:
         if span not in self._known:
             self._known[span] = self._shown(made_ms)
         return self._known[span]
+
+    def words(self, made_ms: int) -> int:
+        """Return how many words a page that was made at a moment showed."""
+        span = bisect_right(self._turns, made_ms)
+        if span not in self._words:
+            self._words[span] = sum(each.words for each in self.shown(made_ms).values())
+        return self._words[span]
 
     def _shown(self, made_ms: int) -> Mapping[UUID, Publication]:
         found = {}

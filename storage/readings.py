@@ -11,8 +11,8 @@ from functions.tokens import View
 from storage.arrays import literal
 from storage.database import Connection
 
-Read = tuple[UUID, UUID]
-"""A learner, and a page of which they read some more."""
+Read = tuple[str, str]
+"""A learner, and a page of which they read some more; ids as text, for there are many at once."""
 
 
 def advance(db: Connection, events: Sequence[Event]) -> list[Read]:
@@ -31,9 +31,9 @@ def advance(db: Connection, events: Sequence[Event]) -> list[Read]:
                                       last_at, ended_at)
         SELECT day, view, (array_agg(page))[1], (array_agg(learner) FILTER (WHERE learner IS NOT
                    NULL))[1], max(least(active_ms, greatest(0, accepted_ms - issued_ms))),
-               max(furthest), to_timestamp(min(issued_ms) / 1000.0),
-               to_timestamp(max(accepted_ms) / 1000.0),
-               to_timestamp(min(accepted_ms) FILTER (WHERE furthest >= %s) / 1000.0)
+               max(furthest), to_timestamp(min(issued_ms) / 1000::float8),
+               to_timestamp(max(accepted_ms) / 1000::float8),
+               to_timestamp(min(accepted_ms) FILTER (WHERE furthest >= %s) / 1000::float8)
         FROM unnest(%s::date[], %s::uuid[], %s::uuid[], %s::uuid[], %s::integer[], %s::smallint[],
                     %s::bigint[], %s::bigint[])
              AS given (day, view, page, learner, active_ms, furthest, issued_ms, accepted_ms)
@@ -45,7 +45,7 @@ def advance(db: Connection, events: Sequence[Event]) -> list[Read]:
             last_at = greatest(kept.last_at, EXCLUDED.last_at),
             ended_at = least(kept.ended_at, EXCLUDED.ended_at),
             learner = coalesce(kept.learner, EXCLUDED.learner)
-        RETURNING learner, page
+        RETURNING learner::text, page::text
         """,
         [
             END,
@@ -72,13 +72,13 @@ def claim(db: Connection, learner: UUID, views: Sequence[View]) -> list[Read]:
         INSERT INTO readings AS kept (day, view, page, learner, active_ms, furthest, started_at,
                                       last_at)
         SELECT DISTINCT ON (day, view) day, view, page, %s::uuid, 0, 0,
-               to_timestamp(issued_ms / 1000.0), to_timestamp(issued_ms / 1000.0)
+               to_timestamp(issued_ms / 1000::float8), to_timestamp(issued_ms / 1000::float8)
         FROM unnest(%s::date[], %s::uuid[], %s::uuid[], %s::bigint[])
              AS given (day, view, page, issued_ms)
         ORDER BY day, view
         ON CONFLICT (day, view) DO UPDATE SET learner = EXCLUDED.learner
             WHERE kept.learner IS NULL
-        RETURNING learner, page
+        RETURNING learner::text, page::text
         """,
         [
             learner,

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
+
+import msgspec
 
 from functions import events as envelopes
+from functions.events import Event
 from functions.problems import BadRequest, TooLarge, TooMany
 from origin import metrics
 from origin.house import House
@@ -18,13 +22,22 @@ _DOOR = threading.BoundedSemaphore(1)
 _WAIT_S = 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class _Envelope:
+    format: int
+    events: list[Event]
+
+
+_READER = msgspec.json.Decoder(_Envelope)
+
+
 def store(house: House, body: bytes) -> Stored:
     """Store a batch as sent; raise BadRequest, TooLarge, TooMany or Unavailable.
 
     Events that can't be read are counted as broken and hold up nobody.
     """
     try:
-        batch, unreadable = envelopes.read_batch(body)
+        batch, unreadable = _read(body)
     except envelopes.BadEvents as error:
         raise BadRequest(str(error)) from None
     if len(batch) + unreadable > envelopes.MAX_BATCH_EVENTS:
@@ -40,3 +53,14 @@ def store(house: House, body: bytes) -> Stored:
     for fate in ("stored", "known", "broken"):
         metrics.EVENTS.labels(fate).inc(getattr(result, fate))
     return result
+
+
+def _read(body: bytes) -> tuple[list[Event], int]:
+    """Return what `functions.events.read_batch` returns, in half the time: most are whole."""
+    try:
+        envelope = _READER.decode(body)
+        if envelope.format == envelopes.FORMAT and all(map(envelopes.is_right, envelope.events)):
+            return envelope.events, 0
+    except (msgspec.MsgspecError, ValueError):
+        pass  # Not silently: what is broken, and how much of it, is said below.
+    return envelopes.read_batch(body)
