@@ -15,6 +15,7 @@ from functions.questions import (
     Single,
     Text,
 )
+from functions.questions.fields import plain
 
 
 def of(question: Question) -> dict[str, Any]:
@@ -39,14 +40,14 @@ def of(question: Question) -> dict[str, Any]:
                     {
                         "kind": each.kind,
                         "share": str(each.share),
-                        "value": str(each.value),
-                        "tolerance": str(each.tolerance),
-                        "low": str(each.low),
-                        "high": str(each.high),
+                        "value": plain(each.value),
+                        "tolerance": plain(each.tolerance),
+                        "low": plain(each.low),
+                        "high": plain(each.high),
                     }
                     for each in question.accepted
                 ],
-                "units": [{"name": u.name, "factor": str(u.factor)} for u in question.units],
+                "units": [{"name": u.name, "factor": plain(u.factor)} for u in question.units],
             }
         case Matching():
             return {"pairs": {pair.id: pair.right_id for pair in question.pairs}}
@@ -61,7 +62,7 @@ def of(question: Question) -> dict[str, Any]:
                         "id": each.id,
                         "name": each.name,
                         "levels": [
-                            {"points": str(level.points), "words": level.words}
+                            {"points": plain(level.points), "words": level.words}
                             for level in each.levels
                         ],
                     }

@@ -7,7 +7,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from functions import questions
+from functions import grading, questions, responses
+from functions.grading import Grade
 from functions.questions import Question
 
 # One letter is enough to be a text; what Unicode does is asked where texts are folded.
@@ -147,6 +148,17 @@ def response(draw: Callable[[Any], Any], question: Question) -> Any:
             return {"parts": {part.id: response(draw, part.question) for part in question.parts}}
         case _:
             return None
+
+
+def graded(document: Any, value: Any, *, negative: bool = False) -> Grade:
+    """Return the grade of an answer as sent."""
+    question = questions.read(document)
+    return grading.grade(question, responses.read(question, value), negative=negative)
+
+
+def codes(grade: Grade) -> list[str]:
+    """Return what is said to a grade."""
+    return [reason.code for reason in grade.reasons]
 
 
 def _one(entries: Any) -> st.SearchStrategy[str]:

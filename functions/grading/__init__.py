@@ -3,7 +3,6 @@
     grade = grading.grade(question, response)   # share, verdict, reasons
     grading.points(grade.share, question.points)
     grading.document(grade); grading.read(document)
-    grading.remarks(question, grade)            # keys of the feedback texts that belong to it
     grading.mark_by_rubric(essay, levels); grading.mark_by_points(question, points)
 
 Shares are fractions and points decimals; nothing is rounded before it is shown.
@@ -22,7 +21,6 @@ from functions.grading.grades import (
     verdict,
 )
 from functions.grading.judging import CODES, grade
-from functions.grading.remarks import remarks
 
 __all__ = [
     "CODES",
@@ -37,7 +35,6 @@ __all__ = [
     "mark_by_rubric",
     "points",
     "read",
-    "remarks",
     "rounded",
     "verdict",
     "words",

@@ -5,13 +5,11 @@ questions.write(question)             # canonical JSON, "format": 1
 questions.public(question, order)     # for learners: nothing that tells the key
 questions.shuffled(question)          # ids a draw may shuffle
 questions.texts(question)             # every Markdown text by a lasting key
-questions.key(question)               # what is right
 questions.faults(question)            # what keeps it from being published
 """
 
 from functions.questions.faults import Fault, faults
 from functions.questions.fields import BadQuestion
-from functions.questions.keys import key
 from functions.questions.kinds import (
     KINDS,
     Accepted,
@@ -44,5 +42,5 @@ __all__ = [
     "FORMAT", "KINDS", "Accepted", "BadQuestion", "Cloze", "Criterion", "Description", "Essay",
     "Fault", "Item", "Level", "Matching", "Multiple", "Numbering", "Numeric", "Option",
     "Ordering", "Pair", "Part", "Pattern", "Question", "Scoring", "Single", "Text", "Unit",
-    "document", "faults", "key", "public", "read", "shuffled", "texts", "write",
+    "document", "faults", "public", "read", "shuffled", "texts", "write",
 ]  # fmt: skip

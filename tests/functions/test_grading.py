@@ -11,32 +11,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from functions import grading, questions, responses
-from functions.grading import Grade
 from functions.problems import Problem
 from tests.questions import (
-    CLOZE,
     DESCRIPTION,
     ESSAY,
     KINDS,
     MULTIPLE,
     SINGLE,
-    TEXT,
     any_question,
+    codes,
+    graded,
     response,
 )
 
 GRADED = ("single", "multiple", "text", "numeric", "matching", "ordering", "cloze")
-
-
-def graded(document: Any, value: Any, *, negative: bool = False) -> Grade:
-    """The grade of an answer as sent."""
-    question = questions.read(document)
-    return grading.grade(question, responses.read(question, value), negative=negative)
-
-
-def codes(grade: Grade) -> list[str]:
-    """What is said to it."""
-    return [reason.code for reason in grade.reasons]
 
 
 @given(st.data(), st.booleans())
@@ -173,18 +161,6 @@ def test_points_are_rounded_once_and_half_to_even(share: str, points: str, shown
 def test_three_thirds_are_a_whole_because_nothing_is_rounded_before() -> None:
     thirds = [grading.exact(Fraction(1, 3), Decimal(1))] * 3
     assert grading.rounded(sum(thirds, Fraction(0))) == Decimal("1.00")
-
-
-def test_feedback_belongs_to_what_was_answered() -> None:
-    question = questions.read(CLOZE | {"feedback": "Общо.", "when_partly": "Почти."})
-    answer = {"parts": {"1": {"chosen": "varna"}, "2": {"text": "2930 m"}}}
-    grade = grading.grade(question, responses.read(question, answer))
-    assert grading.remarks(question, grade) == (
-        "part.1.option.varna.feedback", "part.2.accepted.1.feedback", "when_partly", "feedback",
-    )  # fmt: skip
-    text = questions.read(TEXT)
-    grade = grading.grade(text, responses.read(text, {"text": "Пловдин"}))
-    assert grading.remarks(text, grade) == ("pattern.2.feedback",)
 
 
 def test_words_are_counted_as_people_count_them() -> None:

@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from functions import grading, questions, responses
-from functions.grading import Grade
+from functions import questions
 from functions.grading.arranged import counted
 from functions.grading.typed import shown, within
 from functions.questions import Accepted
@@ -23,20 +22,11 @@ from tests.questions import (
     ORDERING,
     SINGLE,
     TEXT,
+    codes,
+    graded,
 )
 
 GRADED = ("single", "multiple", "text", "numeric", "matching", "ordering", "cloze")
-
-
-def graded(document: Any, value: Any, *, negative: bool = False) -> Grade:
-    """The grade of an answer as sent."""
-    question = questions.read(document)
-    return grading.grade(question, responses.read(question, value), negative=negative)
-
-
-def codes(grade: Grade) -> list[str]:
-    """What is said to it."""
-    return [reason.code for reason in grade.reasons]
 
 
 @pytest.mark.parametrize(

@@ -228,16 +228,6 @@ def test_every_text_has_a_key_that_lasts() -> None:
     }
 
 
-def test_the_key_is_told_by_the_ids_that_are_shown() -> None:
-    key = questions.key(questions.read(CLOZE))["parts"]
-    assert key["1"] == {"options": {"sofia": "1", "varna": "0", "tarnovo": "0"}}
-    assert key["2"]["accepted"][0] == {
-        "kind": "absolute", "share": "1", "value": "2925.4", "tolerance": "0.5",
-    }  # fmt: skip
-    assert questions.key(questions.read(ORDERING)) == {"order": ["q", "z", "m", "k"]}
-    assert questions.key(questions.read(MATCHING))["pairs"]["kamchia"] == "b"
-
-
 @pytest.mark.parametrize(
     ("document", "code"),
     [
