@@ -11,7 +11,7 @@ from functions.rolls import Line
 from storage.database import Connection, changed, made, many, one
 
 _COLUMNS = (
-    "rolls.id, class_id, job_id, sent_by, sent_at, rolls.finished_at, "
+    "rolls.id, class_id, rolls.job_id, sent_by, sent_at, rolls.finished_at, "
     "coalesce(jobs.state, 'done') AS state, coalesce(job_runs.progress, 0)::integer AS progress"
 )
 

@@ -40,8 +40,9 @@ class Asked:
     query: str
     """A tsquery, as `functions.wording.query` writes it."""
     titles: str
-    """The same within titles: all that a guest finds of a course for members."""
-    member: bool
+    """The same within titles: all that is found of a course for other members."""
+    readable: Sequence[UUID]
+    """The courses for members whose texts may be told."""
     language: str | None = None
     level: str | None = None
     kind: Kind | None = None
@@ -121,7 +122,7 @@ def find(
                        AS rank
             FROM search_entries JOIN courses ON courses.id = course_id
             WHERE courses.state = 'published'
-              AND CASE WHEN courses.access = 'open' OR %(member)s
+              AND CASE WHEN courses.access = 'open' OR courses.id = ANY(%(readable)s::uuid[])
                        THEN document @@ %(query)s::tsquery
                        ELSE anchor = '' AND document @@ %(titles)s::tsquery END
               AND document @@ %(query)s::tsquery
@@ -133,14 +134,15 @@ def find(
                title,
                coalesce((SELECT chapters.title FROM chapters WHERE chapters.id = chapter_id), '')
                    AS chapter_title,
-               CASE WHEN access = 'open' OR %(member)s THEN body ELSE '' END AS body
+               CASE WHEN access = 'open' OR course_id = ANY(%(readable)s::uuid[])
+                    THEN body ELSE '' END AS body
         FROM found
         WHERE (%(kind)s::text IS NULL OR kind = %(kind)s)
           AND (%(last)s::uuid IS NULL OR (-rank, id) > (-%(rank)s::float8, %(last)s))
         ORDER BY -rank, id LIMIT %(limit)s
         """,
         {
-            "query": asked.query, "titles": asked.titles, "member": asked.member,
+            "query": asked.query, "titles": asked.titles, "readable": list(asked.readable),
             "language": asked.language, "level": asked.level, "kind": asked.kind,
             "rank": rank, "last": last, "limit": limit,
         },

@@ -20,12 +20,6 @@ class ByInvitation(Forbidden):
     slug = "by-invitation"
 
 
-class ForMembers(Forbidden):
-    """This course is for its members."""
-
-    slug = "for-members"
-
-
 def enrol(house: House, course: UUID, person: Claims, acting: Acting) -> tuple[Course, str]:
     """Let somebody belong to a course; return it, and an access token that says so.
 
@@ -55,12 +49,6 @@ def leave(house: House, course: UUID, person: Claims, acting: Acting) -> str:
         changes = {"course": (course, None)}
         records.note(db, acting, "course.left", person.user, changes=changes)
         return passes.anew(house, db, person)
-
-
-def check(db: Connection, person: Claims | None, course: UUID) -> None:
-    """Raise ForMembers when somebody may not read the texts of a course."""
-    if not memberships.may_read(db, person.user if person else None, course):
-        raise ForMembers
 
 
 def _published(db: Connection, course: UUID) -> Course:

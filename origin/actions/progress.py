@@ -12,7 +12,7 @@ from functions.beacons import Report
 from functions.changes import Change
 from functions.problems import NotFound, Problem
 from functions.progress import Reason, Step
-from origin import metrics
+from origin import metrics, reading
 from origin.house import House
 from storage import completions, erasures, events, places, readings, users
 from storage import progress as standing
@@ -95,7 +95,9 @@ class Statistics:
 
 
 def of_chapter(db: Connection, learner: UUID, chapter: UUID) -> OfChapter:
-    """Return how far a learner has come in a chapter; NotFound for one that readers can't see.
+    """Return how far a learner has come in a chapter.
+
+    Raises NotFound for one that readers can't see, ForMembers for one that is not for the learner.
 
     The number of statements is the same for one content and for a thousand.
     """
@@ -103,6 +105,7 @@ def of_chapter(db: Connection, learner: UUID, chapter: UUID) -> OfChapter:
     user = users.find(db, learner)
     if course is None or user is None:
         raise NotFound
+    reading.check(db, learner, course)
     contents = standing.contents(db, learner, chapter)
     return OfChapter(
         user=user,
@@ -240,8 +243,10 @@ def undo(house: House, learner: UUID, chapter: UUID, contents: Sequence[UUID] | 
 def _chosen(
     db: Connection, learner: UUID, chapter: UUID, contents: Sequence[UUID] | None
 ) -> set[UUID]:
-    if standing.course_of(db, chapter) is None:
+    course = standing.course_of(db, chapter)
+    if course is None:
         raise NotFound
+    reading.check(db, learner, course)
     present = {each.content_id for each in standing.contents(db, learner, chapter)}
     if contents is None:
         return present

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from functions import excerpts, wording
 from functions.excerpts import Piece
-from storage import search
+from storage import memberships, search
 from storage.database import Connection
 from storage.search import Asked, Hit, Kind
 
@@ -52,24 +53,25 @@ def look(
     db: Connection,
     wish: Wish,
     *,
-    member: bool,
+    reader: UUID | None,
     after: tuple[float, UUID] | None = None,
     limit: int = 20,
 ) -> Outcome:
     """Return the places that have all the words; if there is none, those that have some.
 
-    Of courses for members somebody who is none (`member`) finds titles only.
+    Of courses for members somebody who is none of them (`reader`; None: a guest) finds titles only.
     """
     asked = wording.question(wish.text)
     if not asked.stems:
         return Outcome((), None, some=False, empty=True)
-    found = _find(db, asked, wish, member, after, limit, every=True)
+    readable = memberships.readable(db, reader) if reader else []
+    found = _find(db, asked, wish, readable, after, limit, every=True)
     some = False
     if not found and len(asked.stems) > 1:
         # Asked first without the cursor: a later page goes on with what the first one showed.
-        first = after is None or not _find(db, asked, wish, member, None, 1, every=True)
+        first = after is None or not _find(db, asked, wish, readable, None, 1, every=True)
         if first:
-            found = _find(db, asked, wish, member, after, limit, every=False)
+            found = _find(db, asked, wish, readable, after, limit, every=False)
             some = True
     shown = found[:limit]
     following = (shown[-1].rank, shown[-1].id) if len(found) > limit else None
@@ -85,7 +87,7 @@ def _find(
     db: Connection,
     asked: wording.Question,
     wish: Wish,
-    member: bool,
+    readable: Sequence[UUID],
     after: tuple[float, UUID] | None,
     limit: int,
     *,
@@ -94,7 +96,7 @@ def _find(
     narrowed = Asked(
         wording.query(asked, every=every),
         wording.query(asked, every=every, weights="A"),
-        member,
+        readable,
         wish.language,
         wish.level,
         wish.kind,

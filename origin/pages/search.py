@@ -49,7 +49,11 @@ class Search:
         with transaction(req.context.house.pool) as db:
             user = users.find(db, person.user) if person else None
             outcome = searching.look(
-                db, wish, member=user is not None, after=read_cursor(cursor), limit=PAGE
+                db,
+                wish,
+                reader=user.id if user else None,
+                after=read_cursor(cursor),
+                limit=PAGE,
             )
         following = write_cursor(outcome.after)
         show(

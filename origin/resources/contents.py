@@ -14,7 +14,7 @@ from functions.captions import MAX_CAPTIONS
 from functions.figures import MAX_ALTERNATIVE, Figure
 from functions.limits import CONTENT_BODY_BYTES
 from functions.problems import NotFound, NotLoggedIn
-from origin import acting, drafts
+from origin import acting, drafts, reading
 from origin.actions import courses as actions
 from origin.actions import publishing, revising
 from origin.actions.revising import Writing
@@ -131,6 +131,7 @@ class Contents:
             elif course.access == "members" and person is None:
                 raise NotLoggedIn
             else:
+                reading.check(db, person.user if person else None, course.id)
                 shown = _published(db, chapter)
         give(resp, ContentList(shown))
 

@@ -73,13 +73,13 @@ class Search:
 
     @answers(SearchAnswer)
     def on_get(self, req: falcon.Request, resp: falcon.Response, query: SearchQuery) -> None:
-        """Answer where the words stand; of courses for members guests find titles only."""
+        """Answer where the words stand; of other members' courses one finds titles only."""
         wish = Wish(query.q, query.language, query.level, query.kind)
         with transaction(req.context.house.pool) as db:
             outcome = searching.look(
                 db,
                 wish,
-                member=req.context.person is not None,
+                reader=req.context.person.user if req.context.person else None,
                 after=read_cursor(query.cursor),
                 limit=query.limit,
             )

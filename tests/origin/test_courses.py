@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from uuid import UUID
 
 import pytest
 
+from functions.memberships import course_group
 from tests.origin.asking import Asker
 from tests.origin.conftest import Somebody
 from tests.origin.test_thread import a_course, made
@@ -143,14 +145,28 @@ def test_a_list_goes_on_with_its_cursor_and_shows_nothing_twice(asker: Asker, pe
 def test_members_only_chapters_are_gated_at_the_edge_and_here(asker: Asker, people: Make) -> None:
     author, student = people("author"), people("student")
     course, chapter, _ = a_course(asker, author.token)
-    asker.ask("PUT", f"/api/courses/{course['id']}", {"access": "members"}, token=author.token)
+    asker.ask("PUT", f"/api/courses/{course['id']}", {"access": "members", "joining": "open"},
+              token=author.token)  # fmt: skip
     asker.ask("POST", f"/api/courses/{course['id']}/publish", token=author.token)
     pages = asker.edge("GET", "/edge/manifest").json["pages"]
     assert pages[f"/courses/{course['slug']}/{chapter['slug']}"]["gate"] == "members"
+    group = course_group(UUID(course["id"]))
+    assert pages[f"/courses/{course['slug']}/{chapter['slug']}"]["groups"] == [group]
     assert pages[f"/courses/{course['slug']}"]["gate"] == "open"
     place = f"/api/chapters/{chapter['id']}/content"
     assert asker.ask("GET", place).status == 401
+    own = f"/api/progress/chapters/{chapter['id']}"
+    for method, path, body in (
+        ("GET", place, None), ("GET", own, None),
+        ("POST", "/api/progress/complete", {"chapter": chapter["id"]}),
+        ("POST", "/api/progress/undo", {"chapter": chapter["id"]}),
+    ):  # fmt: skip
+        refused = asker.ask(method, path, body, token=student.token)
+        assert (refused.status, refused.problem) == (403, "for-members"), path
+    assert asker.ask("GET", place, token=author.token).status == 200
+    asker.ask("POST", f"/api/courses/{course['id']}/enrol", token=student.token)
     assert asker.ask("GET", place, token=student.token).status == 200
+    assert asker.ask("GET", own, token=student.token).status == 200
 
 
 def test_a_live_script_of_an_author_is_never_published(asker: Asker, people: Make) -> None:

@@ -76,16 +76,22 @@ def test_where_no_place_has_all_words_those_with_some_are_shown(asker: Asker, pe
     assert [place["title"] for place in answer["found"]] == ["Сън"]
 
 
-def test_of_a_members_course_guests_find_titles_and_no_text(asker: Asker, people: Make) -> None:
+def test_of_a_members_course_others_find_titles_and_no_text(asker: Asker, people: Make) -> None:
     author = people("author")
-    a_course(asker, author.token, access="members")
+    course = a_course(asker, author.token, access="members", joining="open")
     assert found(asker, "сън") == []
     assert found(asker, "забравяне") == []
     titled = found(asker, "памет")
     assert [place["title"] for place in titled] == ["За паметта"]
     assert titled[0]["excerpt"] == []
-    member = people("student").token
-    assert [place["title"] for place in found(asker, "сън", token=member)] == ["Сън"]
+    student = people("student").token
+    assert found(asker, "сън", token=student) == []
+    assert found(asker, "памет", token=student)[0]["excerpt"] == []
+    member = made(asker.ask("POST", f"/api/courses/{course['id']}/enrol", token=student))
+    for token in (member["access_token"], author.token, people("admin").token):
+        assert [place["title"] for place in found(asker, "сън", token=token)] == ["Сън"]
+    assert asker.ask("DELETE", f"/api/courses/{course['id']}/enrol", token=student).status == 204
+    assert found(asker, "сън", token=student) == []
 
 
 def test_what_is_no_longer_published_is_no_longer_found(asker: Asker, people: Make) -> None:
