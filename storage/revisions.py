@@ -10,7 +10,7 @@ from uuid import UUID
 from functions.figures import NOTHING, Figure
 from storage.database import Connection, changed, made, many, one
 
-_COLUMNS = (
+COLUMNS = (
     "revisions.id, content_id, number, body, html, words, message, author_id, "
     "revisions.created_at, media, address, poster, captions, alternative"
 )
@@ -125,7 +125,7 @@ def insert(
                %(message)s, %(author)s, %(media)s, %(address)s, %(poster)s, %(captions)s,
                %(alternative)s, coalesce(%(at)s, now())
         FROM revisions WHERE content_id = %(content)s
-        RETURNING {_COLUMNS}
+        RETURNING {COLUMNS}
         """,
         {
             "content": content, "body": body, "html": html, "words": words, "message": message,
@@ -138,7 +138,7 @@ def insert(
 
 def find(db: Connection, revision: UUID) -> Revision | None:
     """Return the revision; None when there is none."""
-    return one(db, Revision, f"SELECT {_COLUMNS} FROM revisions WHERE id = %s", (revision,))
+    return one(db, Revision, f"SELECT {COLUMNS} FROM revisions WHERE id = %s", (revision,))
 
 
 def find_number(db: Connection, content: UUID, number: int) -> Revision | None:
@@ -146,7 +146,7 @@ def find_number(db: Connection, content: UUID, number: int) -> Revision | None:
     return one(
         db,
         Revision,
-        f"SELECT {_COLUMNS} FROM revisions WHERE content_id = %s AND number = %s",
+        f"SELECT {COLUMNS} FROM revisions WHERE content_id = %s AND number = %s",
         (content, number),
     )
 
@@ -156,7 +156,7 @@ def latest(db: Connection, content: UUID) -> Revision | None:
     return one(
         db,
         Revision,
-        f"SELECT {_COLUMNS} FROM revisions WHERE content_id = %s ORDER BY number DESC LIMIT 1",
+        f"SELECT {COLUMNS} FROM revisions WHERE content_id = %s ORDER BY number DESC LIMIT 1",
         (content,),
     )
 
@@ -169,7 +169,7 @@ def of_content(
         db,
         Revision,
         f"""
-        SELECT {_COLUMNS} FROM revisions
+        SELECT {COLUMNS} FROM revisions
         WHERE content_id = %(content)s AND (%(before)s::integer IS NULL OR number < %(before)s)
         ORDER BY number DESC LIMIT %(limit)s
         """,
@@ -203,7 +203,7 @@ def newest_of_course(db: Connection, course: UUID) -> dict[UUID, Revision]:
         db,
         Revision,
         f"""
-        SELECT DISTINCT ON (content_id) {_COLUMNS} FROM revisions
+        SELECT DISTINCT ON (content_id) {COLUMNS} FROM revisions
         JOIN contents ON contents.id = content_id AND contents.state = 'live'
         JOIN chapters ON chapters.id = chapter_id AND chapters.state = 'live'
         WHERE course_id = %s ORDER BY content_id, number DESC
@@ -219,7 +219,7 @@ def newest_of_chapter(db: Connection, chapter: UUID) -> dict[UUID, Revision]:
         db,
         Revision,
         f"""
-        SELECT DISTINCT ON (content_id) {_COLUMNS} FROM revisions
+        SELECT DISTINCT ON (content_id) {COLUMNS} FROM revisions
         JOIN contents ON contents.id = content_id AND contents.state = 'live'
         WHERE chapter_id = %s ORDER BY content_id, number DESC
         """,

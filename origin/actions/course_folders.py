@@ -16,7 +16,7 @@ from functions.manuscripts import Piece
 from functions.problems import NotFound
 from origin.imports.scanning import SETTINGS, is_about_the_folder
 from origin.references import ENDINGS
-from storage import chapters, contents, courses, media, revisions
+from storage import chapters, contents, courses, media, publications, revisions
 from storage.chapters import Chapter
 from storage.courses import Course
 from storage.database import Pool, transaction
@@ -30,6 +30,10 @@ class UnsafeFolder(ValueError):
     """Something in the folder would lead the export out of it; the message is for a person."""
 
 
+class NothingPublished(ValueError):
+    """Readers see nothing of the course; the message is for a person."""
+
+
 @dataclass(slots=True)
 class Exported:
     """What an export wrote."""
@@ -41,6 +45,8 @@ class Exported:
     """Files that were there already, to the byte."""
     left_out: list[tuple[str, str]] = field(default_factory=list)
     """Names and reasons."""
+    waiting: list[str] = field(default_factory=list)
+    """Chapters of which there are newer texts that readers do not see, and the folder has not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +58,14 @@ class _Sheaf:
     pieces: tuple[tuple[str, str, Figure], ...]
 
 
-def export_course(pool: Pool, files: Files, slug: str, root: Path) -> Exported:
-    """Write the newest texts of a course and its files into a folder; return what was written.
+def export_course(
+    pool: Pool, files: Files, slug: str, root: Path, *, drafts: bool = False
+) -> Exported:
+    """Write the texts of a course and its files into a folder; return what was written.
 
-    Importing the folder again changes nothing. What the folder holds besides is left alone.
-    Raises NotFound, UnsafeFolder, Unavailable, OSError.
+    The texts are those that readers see, or with `drafts` the newest ones. Importing the folder
+    again changes nothing, where nothing else waits to be published. What the folder holds besides
+    is left alone. Raises NotFound, NothingPublished, UnsafeFolder, Unavailable, OSError.
     """
     with transaction(pool) as db:
         course = courses.find_by_slug(db, slug)
@@ -66,15 +75,22 @@ def export_course(pool: Pool, files: Files, slug: str, root: Path) -> Exported:
         named = {file.path: file.hash for file in media.of_course(db, course.id)}
         known = media.known_to_course(db, course.id)
         newest = revisions.newest_of_course(db, course.id)
+        written = newest if drafts else publications.of_course(db, course.id)
+        waiting: set[UUID] = set()
         by_chapter: dict[UUID, list[tuple[str, str, Figure]]] = {}
         for content in contents.of_course(db, course.id):
-            if content.id in newest:
-                each = newest[content.id]
+            if content.id in newest and newest[content.id] != written.get(content.id):
+                waiting.add(content.chapter_id)
+            if content.id in written:
+                each = written[content.id]
                 by_chapter.setdefault(content.chapter_id, []).append(
                     (content.kind, each.body, each.figure)
                 )
         listed = chapters.of_course(db, course.id)
+    if waiting and not written:
+        raise NothingPublished(f"nothing of the course {slug} is published yet")
     done = Exported(course.title)
+    done.waiting += [chapter.title for chapter in listed if chapter.id in waiting]
     root.mkdir(parents=True, exist_ok=True)
     sheaves = _sheaves(listed, by_chapter, done)
     shown = [figure for sheaf in sheaves for _, _, figure in sheaf.pieces]
@@ -113,7 +129,7 @@ def _sheaves(
             name = f"chapter-{chapter.slug}.md" if about else f"{chapter.slug}.md"
             sheaves.append(_Sheaf(chapter, name, tuple(pieces)))
         else:
-            done.left_out.append((chapter.slug, "nothing is written in this chapter yet"))
+            done.left_out.append((chapter.slug, "there is nothing of this chapter to write yet"))
     return sheaves
 
 

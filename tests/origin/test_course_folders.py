@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from functions.figures import NOTHING, Figure
 from origin.actions import publishing
-from origin.actions.course_folders import UnsafeFolder, export_course
+from origin.actions.course_folders import NothingPublished, UnsafeFolder, export_course
 from origin.actions.imports import import_course
 from storage import chapters, contents, courses, media, pages, revisions
 from storage.database import transaction
@@ -51,7 +54,8 @@ def odd_course(world: World) -> None:
         original = courses.insert(db, slug="original", title="Първи")
         course = courses.insert(
             db, slug="odd", title="Учи *бързо*  и\\добре", summary='"Две"\nреда', language="en",
-            level="advanced", access="members", joining="open", translation_of=original.id, position=7,
+            level="advanced", access="members", joining="open", translation_of=original.id,
+            position=7,
         )  # fmt: skip
         film_shown = Figure(hashes["film"], captions=hashes["captions"], alternative="Филм")
         far = Figure(address="https://films.example/w?v=1", alternative='"Далечен" филм')
@@ -96,7 +100,7 @@ def test_what_a_folder_can_not_say_by_itself_comes_back_too(world: World, tmp_pa
     odd_course(world)
     before = state(world, "odd")
     done = export_course(world.pool, world.files, "odd", tmp_path / "out")
-    assert done.left_out == [("empty", "nothing is written in this chapter yet")]
+    assert done.left_out == [("empty", "there is nothing of this chapter to write yet")]
     report = world.imported(tmp_path / "out")
     assert reasons(report, "failed") == {}
     assert reasons(report, "missing") == {"empty": "the chapter “Празна”"}
@@ -105,6 +109,90 @@ def test_what_a_folder_can_not_say_by_itself_comes_back_too(world: World, tmp_pa
     assert len(after.pop("files")) == 2  # type: ignore[arg-type]  # a list
     before.pop("files")
     assert after == before
+
+
+def revised(world: World, slug: str, chapter: str, body: str) -> None:
+    """Write a newer text of a chapter that nobody publishes."""
+    with transaction(world.pool) as db:
+        course = courses.find_by_slug(db, slug)
+        assert course is not None
+        found = chapters.find_by_slug(db, course.id, chapter)
+        assert found is not None
+        revisions.insert(db, content=contents.of_chapter(db, found.id)[0].id, body=body)
+
+
+def test_what_readers_see_is_written_and_what_waits_only_when_it_is_asked_for(
+    world: World, folder: Path
+) -> None:
+    world.imported(folder)
+    published, drafts = folder.parent / "published", folder.parent / "drafts"
+    revised(world, "bread", "flour", "Неиздаден текст.")
+    done = export_course(world.pool, world.files, "bread", published)
+    assert done.waiting == ["Брашно"]
+    assert "Виж" in (published / "flour.md").read_text()
+    before = state(world, "bread")
+    done = export_course(world.pool, world.files, "bread", drafts, drafts=True)
+    assert done.waiting == []
+    assert "Неиздаден текст." in (drafts / "flour.md").read_text()
+    # The draft comes back as the draft that it was.
+    world.imported(drafts, draft=True)
+    assert state(world, "bread") == before
+    # And what readers see comes back on top of it: nothing of the history is lost.
+    world.imported(published)
+    assert world.versions("bread", "flour") == 3
+
+
+def test_a_course_of_which_nothing_is_published_is_written_only_as_drafts(
+    world: World, folder: Path
+) -> None:
+    world.imported(folder, draft=True)
+    out = folder.parent / "out"
+    with pytest.raises(NothingPublished):
+        export_course(world.pool, world.files, "bread", out)
+    assert not out.exists()
+    before = state(world, "bread")
+    export_course(world.pool, world.files, "bread", out, drafts=True)
+    world.imported(out, draft=True)
+    assert state(world, "bread") == before
+
+
+# Titles and texts that a folder may take for something else than they are.
+_TITLES = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), min_size=1, max_size=40
+).map(str.strip).filter(bool)  # fmt: skip
+_BODIES = st.lists(
+    st.sampled_from(
+        ["# Глава", "## A", ":::content", ":::content video", "\\:::content", ":::", "---", "", " ",
+         "```", "* [x](y.md)", "[a]: b", "<!-- x -->", "текст", "\ttext", "title = 1", "+++", ">"]
+    ),
+    max_size=6,
+).map("\n".join)  # fmt: skip
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(written=st.lists(st.tuples(_TITLES, st.lists(_BODIES, min_size=1, max_size=3)), max_size=3))
+def test_whatever_is_written_comes_back_as_it_was(
+    world: World, tmp_path_factory: pytest.TempPathFactory, written: list
+) -> None:
+    slug = f"any-{uuid4().hex[:12]}"
+    with transaction(world.pool) as db:
+        course = courses.insert(db, slug=slug, title="Всичко")
+        for number, (title, bodies) in enumerate([*written, ("Край", ["Край."])]):
+            chapter = chapters.insert(db, course=course.id, slug=f"c{number}", title=title)
+            for body in bodies:
+                content = contents.insert(db, chapter=chapter.id)
+                revisions.insert(db, content=content.id, body=body)
+        publishing.publish_course(db, course.id)
+    before = state(world, slug)
+    out = tmp_path_factory.mktemp("out")
+    export_course(world.pool, world.files, slug, out)
+    report = world.imported(out)
+    assert reasons(report, "failed") == {}
+    assert state(world, slug) == before
 
 
 def test_what_the_folder_has_not_is_named_and_put_away_only_on_request(
