@@ -39,7 +39,10 @@ def resolver(db: Connection, course: Course, folder: str = "") -> Resolve:
 
 def targets(files: Iterable[CourseMedia]) -> dict[str, Target]:
     """Return where the files of a course are served, by their paths in it."""
-    return {file.path: Target(address(file), file.width, file.height) for file in files}
+    return {
+        file.path: Target(address(file), file.width, file.height, file.alternative)
+        for file in files
+    }
 
 
 def address(file: CourseMedia) -> str:

@@ -24,11 +24,14 @@ _SCHEMES = {
     "DATABASE_OWNER_URL": ("postgresql", "postgres"),
     "REDIS_URL": ("redis", "rediss", "unix", "valkey", "valkeys"),
     "S3_ENDPOINT": ("http", "https"),
+    "S3_PUBLIC_ENDPOINT": ("http", "https"),
     "SMTP_URL": ("smtp", "smtps"),
     "PUBLIC_URL": ("http", "https"),
     "ORIGIN_URL": ("http", "https"),
 }
 _MIN_S3_SECRET = 16
+MAX_VIDEO_MB = 4_096
+"""What S3 copies in one request is 5 GB."""
 _KNOWN_PASSWORDS = frozenset((
     "", "admin", "changeme", "change-me", "default", "guest", "minioadmin", "minio123", "password",
     "pass", "postgres", "redis", "root", "rustfsadmin", "secret", "test", "uchi", "uchi_app",
@@ -76,6 +79,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """UCHI_DEMO_ACCOUNTS as given (JSON), empty when there is no demo."""
     media_accel: str
     """Prefix of nginx's internal location for files; empty where we send them ourselves."""
+    s3_public_endpoint: str
+    """Where programs outside reach the file storage; empty where they can't."""
+    video_bytes: int
+    """The largest video that is taken (MEDIA_VIDEO_MB)."""
     pool_size: int
     """Greatest number of database connections of one process."""
 
@@ -110,6 +117,9 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     pool = values.get("DATABASE_POOL_SIZE") or "8"
     if not pool.isascii() or not pool.isdigit() or not 1 <= int(pool) <= 200:
         faults.append("DATABASE_POOL_SIZE must be a number from 1 to 200")
+    video = values.get("MEDIA_VIDEO_MB") or "200"
+    if not video.isascii() or not video.isdigit() or not 1 <= int(video) <= MAX_VIDEO_MB:
+        faults.append(f"MEDIA_VIDEO_MB must be a number from 1 to {MAX_VIDEO_MB:,}")
     if profile == "production":
         faults += _unfit_for_production(values, rings)
     if faults:
@@ -138,6 +148,10 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         log_level=level,
         demo_accounts=values.get("UCHI_DEMO_ACCOUNTS", ""),
         media_accel=values.get("MEDIA_ACCEL", "").rstrip("/"),
+        s3_public_endpoint=values.get("S3_PUBLIC_ENDPOINT")
+        # The storage of a clone listens where its programs are.
+        or ("" if profile == "production" else values["S3_ENDPOINT"]),
+        video_bytes=int(video) * 1024**2,
         pool_size=int(pool),
     )
 

@@ -7,15 +7,26 @@ from contextlib import contextmanager
 from typing import Any, Protocol
 
 import boto3
+from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from functions.problems import NotFound, Unavailable
 
 CHUNK_BYTES = 64 * 1024
+PART_BYTES = 8 * 1024**2
+"""Of what is sent in parts; S3 takes no smaller ones than 5 MB, and ten thousand at most."""
 CONNECT_TIMEOUT_S = 2
 READ_TIMEOUT_S = 20
 RETRY_AFTER_S = 5
+
+
+class Readable(Protocol):
+    """Something that is read once, from its beginning."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return at most so many bytes; none at the end."""
+        ...
 
 
 class _Body(Protocol):
@@ -27,28 +38,41 @@ class Files:
     """One bucket. Safe to share between threads; raises Unavailable while the storage is away."""
 
     def __init__(
-        self, *, endpoint: str, bucket: str, region: str, access_key: str, secret_key: str
+        self,
+        *,
+        endpoint: str,
+        bucket: str,
+        region: str,
+        access_key: str,
+        secret_key: str,
+        public_endpoint: str = "",
     ) -> None:
-        """Connect at the first use."""
+        """Connect at the first use; `public_endpoint` is where programs outside reach it."""
         self.bucket = bucket
-        # Storages differ in what they know of S3's newer checksums, hence `when_required`.
-        self._client: Any = boto3.client(
-            "s3",
-            endpoint_url=endpoint,
-            region_name=region or "us-east-1",
-            aws_access_key_id=access_key,
-            aws_secret_access_key=secret_key,
-            config=Config(
-                signature_version="s3v4",
-                s3={"addressing_style": "path"},
-                request_checksum_calculation="when_required",
-                response_checksum_validation="when_required",
-                connect_timeout=CONNECT_TIMEOUT_S,
-                read_timeout=READ_TIMEOUT_S,
-                retries={"max_attempts": 2, "mode": "standard"},
-                max_pool_connections=16,
-            ),
-        )
+
+        def client(address: str) -> Any:
+            # Storages differ in what they know of S3's newer checksums, hence `when_required`.
+            return boto3.client(
+                "s3",
+                endpoint_url=address,
+                region_name=region or "us-east-1",
+                aws_access_key_id=access_key,
+                aws_secret_access_key=secret_key,
+                config=Config(
+                    signature_version="s3v4",
+                    s3={"addressing_style": "path"},
+                    request_checksum_calculation="when_required",
+                    response_checksum_validation="when_required",
+                    connect_timeout=CONNECT_TIMEOUT_S,
+                    read_timeout=READ_TIMEOUT_S,
+                    retries={"max_attempts": 2, "mode": "standard"},
+                    max_pool_connections=16,
+                ),
+            )
+
+        self._client: Any = client(endpoint)
+        # A signature covers the host, so addresses for others are signed with the one they use.
+        self._outside: Any = client(public_endpoint) if public_endpoint else None
 
     def ensure_bucket(self) -> None:
         """Make the bucket unless it is there."""
@@ -65,16 +89,70 @@ class Files:
         with _translated():
             self._client.put_object(Bucket=self.bucket, Key=key, Body=data, ContentType=media_type)
 
-    def exists(self, key: str) -> bool:
-        """Say whether there is something under `key`."""
+    def put_stream(self, key: str, stream: Readable, media_type: str) -> None:
+        """Keep what `stream` gives until its end; no more than one part of it is held at once.
+
+        What the stream raises comes through, and then nothing is kept.
+        """
+        with _translated():
+            self._client.upload_fileobj(
+                stream,
+                self.bucket,
+                key,
+                ExtraArgs={"ContentType": media_type},
+                # Threads would read ahead, and a part of ten each is more than a part.
+                Config=TransferConfig(
+                    use_threads=False,
+                    multipart_threshold=PART_BYTES,
+                    multipart_chunksize=PART_BYTES,
+                ),
+            )
+
+    def copy(self, key: str, to: str) -> None:
+        """Keep the same bytes under another key; NotFound when there are none."""
         with _translated():
             try:
-                self._client.head_object(Bucket=self.bucket, Key=key)
+                self._client.copy_object(
+                    Bucket=self.bucket, Key=to, CopySource={"Bucket": self.bucket, "Key": key}
+                )
             except ClientError as error:
                 if _status(error) == 404:
-                    return False
+                    raise NotFound("there is no such file") from error
                 raise
-            return True
+
+    def address_to_put(self, key: str, bytes: int, media_type: str, lifetime_s: int) -> str | None:
+        """Return where somebody may put exactly so many bytes of that type, for a while.
+
+        Length and type are part of what is signed, so the storage refuses every other. None when
+        nobody outside can reach the storage.
+        """
+        if self._outside is None:
+            return None
+        return self._outside.generate_presigned_url(
+            "put_object",
+            Params={
+                "Bucket": self.bucket,
+                "Key": key,
+                "ContentLength": bytes,
+                "ContentType": media_type,
+            },
+            ExpiresIn=lifetime_s,
+        )
+
+    def exists(self, key: str) -> bool:
+        """Say whether there is something under `key`."""
+        return self.size(key) is not None
+
+    def size(self, key: str) -> int | None:
+        """Return how many bytes there are under `key`; None when there is nothing."""
+        with _translated():
+            try:
+                answer = self._client.head_object(Bucket=self.bucket, Key=key)
+            except ClientError as error:
+                if _status(error) == 404:
+                    return None
+                raise
+            return int(answer["ContentLength"])
 
     def get(self, key: str, first: int = 0, last: int | None = None) -> Iterator[bytes]:
         """Stream the bytes `first` to `last`, both included; to the end with None.

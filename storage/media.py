@@ -115,6 +115,20 @@ def known_to_course(db: Connection, course: UUID) -> dict[str, Media]:
     return {file.hash: file for file in found}
 
 
+def page_of_course(db: Connection, course: UUID, *, after: str, limit: int) -> list[CourseMedia]:
+    """Return files of a course in the order of their paths, those behind the path `after`."""
+    return many(
+        db,
+        CourseMedia,
+        """
+        SELECT path, media.hash, attachment, media_type, bytes, width, height, id, alternative
+        FROM course_media JOIN media USING (hash)
+        WHERE course_id = %s AND path > %s ORDER BY path LIMIT %s
+        """,
+        (course, after, limit),
+    )
+
+
 def of_course_by_id(
     db: Connection, course: UUID, file: UUID, *, lock: bool = False
 ) -> CourseMedia | None:
@@ -129,6 +143,19 @@ def of_course_by_id(
         + (" FOR UPDATE OF course_media" if lock else ""),
         (course, file),
     )
+
+
+def words_in_course_of(db: Connection, chapter: UUID, hash: str) -> str:
+    """Return what the course of a chapter says a file shows; empty where it says nothing."""
+    found = value(
+        db,
+        """
+        SELECT alternative FROM course_media JOIN chapters USING (course_id)
+        WHERE chapters.id = %s AND hash = %s AND alternative <> '' ORDER BY path LIMIT 1
+        """,
+        (chapter, hash),
+    )
+    return found or ""
 
 
 def drop_name(db: Connection, *, course: UUID, path: str) -> None:

@@ -140,7 +140,7 @@ _FORMATS = {
 
 
 _PATTERNED = (
-    "0" * 64, "0" * 6, "EUR", "user.renamed", "#0b5f5c", "2026-06-01", "/courses/a",
+    "0" * 64, "image/png", "0" * 6, "EUR", "user.renamed", "#0b5f5c", "2026-06-01", "/courses/a",
     "https://a.example/", "a@uchi.example", "00000000-0000-0000-0000-000000000000", "A" * 32,
 )  # fmt: skip
 """Texts of which one fits each pattern that a field has."""

@@ -193,6 +193,11 @@ def _world(asker: Asker, people: Callable[[str], Somebody]) -> dict[str, UUID]:
         "roll": UUID(roll.json["id"]),
         "session": UUID(session.json["items"][0]["id"]),
         "passkey": uuid4(),
+        "file": _file(asker, author.token, course),
+        "upload": make(
+            author.token, f"/api/courses/{course}/media/uploads",
+            {"name": "a.png", "media_type": "image/png", "bytes": 9},
+        ),
     }
 
 
@@ -211,6 +216,15 @@ def _attempt(asker: Asker, token: str, make: Callable[[str, str, dict[str, Any]]
     begun = asker.ask("POST", f"/api/tests/{quiz}/start", token=token)
     assert begun.status == 200, begun.body
     return UUID(begun.json["id"])
+
+
+def _file(asker: Asker, token: str, course: UUID) -> UUID:
+    head = 'content-disposition: form-data; name="file"; filename="recipe.pdf"'
+    sent = f"--b\r\n{head}\r\n\r\n%PDF-1.7\r\n--b--\r\n".encode()
+    typed = {"content-type": "multipart/form-data; boundary=b"}
+    made = asker.ask("POST", f"/api/courses/{course}/media", sent, token=token, headers=typed)
+    assert made.status == 201, made.body
+    return UUID(made.json["id"])
 
 
 def test_the_edges_door_and_the_counters_are_closed_to_every_role(

@@ -66,6 +66,7 @@ def add(
     if chapters.find(db, chapter, author=owner(person)) is None:
         raise NotFound
     writing = _with_captions(db, files, writing)
+    writing = _with_words(db, chapter, writing)
     _check(db, kind, writing.figure)
     content = contents.insert(db, chapter=chapter, kind=kind)
     return content, _write(db, content.id, writing, person.user)
@@ -88,6 +89,7 @@ def revise(
     if found is None or found.state != "live":
         raise NotFound
     writing = _with_captions(db, files, writing)
+    writing = _with_words(db, found.chapter_id, writing)
     newest = revisions.latest(db, content)
     if newest is not None and _same(newest, writing):
         return found, newest
@@ -130,6 +132,15 @@ def _with_captions(db: Connection, files: Files, writing: Writing) -> Writing:
     files.put(name, data, captions.MEDIA_TYPE)
     media.insert(db, hash=name, media_type=captions.MEDIA_TYPE, bytes=len(data))
     return replace(writing, figure=replace(writing.figure, captions=name), captions=None)
+
+
+def _with_words(db: Connection, chapter: UUID, writing: Writing) -> Writing:
+    """Let what the course says of a picture stand where the writing says nothing of it."""
+    figure = writing.figure
+    if figure.alternative.strip() or figure.media is None:
+        return writing
+    words = media.words_in_course_of(db, chapter, figure.media)
+    return replace(writing, figure=replace(figure, alternative=words))
 
 
 def keep(

@@ -106,6 +106,7 @@ def _figure(
     piece: Piece, files: Mapping[str, CourseMedia], folder: str
 ) -> tuple[Figure | None, str]:
     hashes: dict[str, str] = {}
+    words = ""
     for name, types in _TYPES.items():
         path = piece.facts.get(name)
         if path is None:
@@ -114,9 +115,11 @@ def _figure(
         if found is None or not files[found].media_type.startswith(types):
             return None, f"there is no file “{path[:200]}” for its {name}"
         hashes[name] = files[found].hash
+        if name == "media":
+            words = files[found].alternative
     figure = Figure(
         address=piece.facts.get("address"),
-        alternative=piece.facts.get("alternative", "").strip(),
+        alternative=piece.facts.get("alternative", "").strip() or words,
         **hashes,
     )
     wrong = figures.faults(piece.kind, figure)

@@ -30,7 +30,8 @@ Said = Literal[
     "course-made", "course-saved", "course-archived", "course-restored", "course-published",
     "chapter-added", "chapter-saved", "chapter-archived", "chapter-restored", "part-added",
     "part-archived", "part-restored", "text-saved", "text-published", "text-published-in-draft",
-    "text-reverted", "picture-added", "author-added", "author-removed", "author-left",
+    "text-reverted", "picture-added", "picture-saved",
+    "picture-removed", "author-added", "author-removed", "author-left",
     "course-handed-over",
 ]  # fmt: skip
 
@@ -75,7 +76,9 @@ SENTENCES: dict[Said, str] = {
     "text-saved": "Saved. Readers see it once it is published",
     "text-published": "Saved and published. Readers see it within 15 seconds",
     "text-published-in-draft": "Saved. Readers see it once the course is published too",
-    "picture-added": "The picture is added. Its line here below shows it in a text",
+    "picture-added": "The file is added. Its line here below shows it in a text",
+    "picture-saved": "The file is saved. Texts show its new words once they are published anew",
+    "picture-removed": "The file is out of the course",
     "author-added": "The co-author is added, and a letter is on its way to them",
     "author-removed": "The co-author is out of the course. What they wrote stays",
     "author-left": "You are no author of that course any more. What you wrote stays in it",

@@ -14,12 +14,28 @@ MAX_PIXELS = 40_000_000
 """A picture of 40 megapixels unpacks to 160 MB; more is a bomb or a mistake."""
 MAX_SIDE = 16_000
 MAX_FRAMES = 500
+MAX_RATIO = 1_000
+"""Deflate reaches 1,030 on nothing but zeros; a drawing with something on it stays far below."""
+FREE_BYTES = 32 * 1024**2
+"""Below this many unpacked bytes a high ratio harms nobody."""
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "AVIF")
 
 
 class BadPicture(ValueError):
     """The bytes are not a picture that is taken here; the message is a reason for a person."""
+
+
+class Unpackable(BadPicture):
+    """It would unpack to far more than it is, or than anybody could look at."""
+
+
+class Disguised(BadPicture):
+    """Something else hides in it."""
+
+
+class Unsafe(BadPicture):
+    """A drawing that could run something or fetch something."""
 
 
 def open_picture(data: bytes) -> Image.Image:
@@ -40,9 +56,12 @@ def open_picture(data: bytes) -> Image.Image:
         raise BadPicture(f"it can't be read: {error}") from error
     width, height = picture.size
     if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
-        raise BadPicture(f"it is too large: {width} × {height} pixels")
+        raise Unpackable(f"it is too large: {width} × {height} pixels")
+    unpacked_bytes = width * height * 4
+    if unpacked_bytes > FREE_BYTES and unpacked_bytes > MAX_RATIO * len(data):
+        raise Unpackable(f"it would unpack to more than {MAX_RATIO:,} times its size")
     if getattr(picture, "n_frames", 1) > MAX_FRAMES:
-        raise BadPicture(f"it has more than {MAX_FRAMES} frames")
+        raise Unpackable(f"it has more than {MAX_FRAMES} frames")
     return picture
 
 

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 from PIL import Image
 
-from origin.pictures.decoding import BadPicture
+from origin.pictures.decoding import BadPicture, Unsafe
 from origin.pictures.illustration import Illustration
 
 MAX_BYTES = 2 * 1024**2
@@ -20,6 +20,11 @@ MEMORY_BYTES = 1024**3
 _ZOOM = 2
 """Drawn at twice its size, for dense screens."""
 _DATA_PICTURE = re.compile(r"\s*data:image/(?:png|jpe?g|gif|webp);base64,", re.I)
+# Browsers skip blanks and control characters before and inside of the scheme.
+_BLANK = r"[\x00-\x20]*"
+_SCRIPT = re.compile(_BLANK + _BLANK.join("javascript") + _BLANK + ":", re.I)
+_ACTIVE = frozenset(("script", "handler", "listener", "foreignobject", "iframe", "embed", "object"))
+"""Drawn into pixels none of it could run; who sends it means no drawing."""
 _LENGTH = re.compile(r"\s*([0-9.]+)\s*(px|pt|mm|cm|in)?\s*\Z")
 _UNITS = {None: 1.0, "px": 1.0, "pt": 4 / 3, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0}
 
@@ -71,7 +76,7 @@ def _checked(data: bytes) -> tuple[int, int]:
         raise BadPicture(f"it is larger than {MAX_BYTES // 1024**2} MB")
     # Without a document type there are no entities, so nothing in it can multiply or fetch.
     if re.search(rb"<!\s*(?:DOCTYPE|ENTITY)", data, re.I) or b"\x00" in data:
-        raise BadPicture("it has a document type or entities of its own, which are not taken")
+        raise Unsafe("it has a document type or entities of its own, which are not taken")
     try:
         root = ElementTree.fromstring(data.decode("utf-8"))
     except (ElementTree.ParseError, UnicodeDecodeError, ValueError) as error:
@@ -79,10 +84,15 @@ def _checked(data: bytes) -> tuple[int, int]:
     if root.tag.rpartition("}")[2] != "svg":
         raise BadPicture("it is not an SVG")
     for element in root.iter():
-        if str(element.tag).rpartition("}")[2] in ("image", "feImage"):
-            for name, value in element.attrib.items():
-                if name.rpartition("}")[2] == "href" and not _DATA_PICTURE.match(value):
-                    raise BadPicture("it names a picture that is not embedded in it")
+        kind = str(element.tag).rpartition("}")[2]
+        if kind.lower() in _ACTIVE:
+            raise Unsafe(f"it holds a <{kind}>, which drawings here may not")
+        for qualified, value in element.attrib.items():
+            name = qualified.rpartition("}")[2].lower()
+            if name.startswith("on") or _SCRIPT.match(value):
+                raise Unsafe(f"its {kind} has a script in {name}")
+            if kind in ("image", "feImage") and name == "href" and not _DATA_PICTURE.match(value):
+                raise Unsafe("it names a picture that is not embedded in it")
     return _size(root)
 
 
