@@ -10,6 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from storage.database import Connection, one
+from storage.memberships import CARRIED, Carried, carried_of, carried_parameters
 from storage.second_factors import Factors
 
 
@@ -24,6 +25,15 @@ class Entry:
     totp: bool
     passkeys: int
     recovery_codes: int
+    groups: list[str]
+    courses: list[UUID]
+    departures: int
+    minor: bool
+
+    @property
+    def carried(self) -> Carried:
+        """Return what the session's access token says of memberships."""
+        return carried_of(self.groups, self.courses, self.departures, self.minor)
 
     @property
     def factors(self) -> Factors:
@@ -51,7 +61,7 @@ def enter(
     return one(
         db,
         Entry,
-        """
+        f"""
         WITH factors AS (
             SELECT EXISTS (SELECT FROM totp_secrets
                            WHERE user_id = %(user)s AND confirmed_at IS NOT NULL) AS totp,
@@ -73,12 +83,12 @@ def enter(
             FROM entered RETURNING id
         )
         SELECT EXISTS (SELECT FROM begun) AS entered, password_hash,
-               totp, passkeys, recovery_codes
+               totp, passkeys, recovery_codes, {CARRIED}
         FROM users, factors WHERE id = %(user)s
         """,
         {
-            "user": user, "now": now, "session": session, "refresh_hash": refresh_hash,
-            "expires_at": expires_at, "user_agent": user_agent, "address": address,
-            "second_step": second_step,
+            **carried_parameters(user), "now": now, "session": session,
+            "refresh_hash": refresh_hash, "expires_at": expires_at, "user_agent": user_agent,
+            "address": address, "second_step": second_step,
         },
     )  # fmt: skip

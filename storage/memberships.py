@@ -26,6 +26,22 @@ _IS_ADMIN: LiteralString = (
     "EXISTS (SELECT FROM users WHERE users.id = %(user)s::uuid AND role = 'admin')"
 )
 
+CARRIED: LiteralString = f"""
+    ARRAY(SELECT group_id::text FROM group_members WHERE user_id = %(user)s
+          ORDER BY group_id) AS groups,
+    ARRAY(SELECT courses.id FROM courses JOIN {_THEIRS} AS theirs
+              ON theirs.course_id = courses.id
+          WHERE access = 'members' AND state = 'published'
+          GROUP BY courses.id
+          ORDER BY courses.id IS NOT DISTINCT FROM %(first)s::uuid DESC,
+                   max(since) DESC, courses.id
+          LIMIT %(limit)s) AS courses,
+    coalesce((SELECT number FROM departures WHERE user_id = %(user)s), 0) AS departures,
+    under_age OR EXISTS (
+        SELECT FROM group_members JOIN groups ON groups.id = group_id
+        WHERE user_id = users.id AND groups.under_age) AS minor"""
+"""Columns of `users` for what an access token carries: a login asks for them by the way."""
+
 
 @dataclass(frozen=True, slots=True)
 class Carried:
@@ -81,25 +97,21 @@ def carried(db: Connection, user: UUID, *, first: UUID | None = None) -> Carried
 
     One statement, so that the number of departures and the memberships are of one moment.
     """
-    groups, courses, departures, minor = db.execute(
-        f"""
-        SELECT ARRAY(SELECT group_id::text FROM group_members WHERE user_id = %(user)s
-                     ORDER BY group_id),
-               ARRAY(SELECT courses.id FROM courses JOIN {_THEIRS} AS theirs
-                         ON theirs.course_id = courses.id
-                     WHERE access = 'members' AND state = 'published'
-                     GROUP BY courses.id
-                     ORDER BY courses.id IS NOT DISTINCT FROM %(first)s::uuid DESC,
-                              max(since) DESC, courses.id
-                     LIMIT %(limit)s),
-               coalesce((SELECT number FROM departures WHERE user_id = %(user)s), 0),
-               under_age OR EXISTS (
-                   SELECT FROM group_members JOIN groups ON groups.id = group_id
-                   WHERE user_id = users.id AND groups.under_age)
-        FROM users WHERE id = %(user)s
-        """,
-        {"user": user, "first": first, "limit": MAX_CARRIED},
+    row = db.execute(
+        f"SELECT {CARRIED} FROM users WHERE id = %(user)s", carried_parameters(user, first)
     ).fetchall()[0]
+    return carried_of(*row)
+
+
+def carried_parameters(user: UUID, first: UUID | None = None) -> dict[str, object]:
+    """Return what the columns of CARRIED need."""
+    return {"user": user, "first": first, "limit": MAX_CARRIED}
+
+
+def carried_of(
+    groups: Sequence[str], courses: Sequence[UUID], departures: int, minor: bool
+) -> Carried:
+    """Return what the columns of CARRIED say."""
     return Carried((*groups, *map(course_group, courses)), departures, minor)
 
 

@@ -19,6 +19,7 @@ from origin.refresh_tokens import RefreshToken
 from storage import consents, links, logins, sessions, users
 from storage.database import Connection, reading, statements, transaction
 from storage.links import Link
+from storage.memberships import Carried
 from storage.users import User
 
 SESSION_LIFETIME = timedelta(seconds=cookies.REFRESH_LIFETIME_S)
@@ -263,17 +264,17 @@ def _enter(
     if entry is None:
         return None
     if entry.entered:
-        return renewed(house, db, user, expires_at, token)
+        return renewed(house, user, expires_at, token, entry.carried)
     return second_factors.needed(house, user.id, entry.password_hash, entry.factors)
 
 
 def renewed(
-    house: House, db: Connection, user: User, expires_at: datetime, token: RefreshToken
+    house: House, user: User, expires_at: datetime, token: RefreshToken, carried: Carried
 ) -> Login:
     """Return a session's login by its newest refresh token, with an access token made now.
 
     `expires_at` is when the session ends, however often it is renewed.
     """
-    access = passes.make(house, db, user, token.session)
+    access = passes.make(house, user, token.session, carried)
     left = int((expires_at - house.now()).total_seconds())
     return Login(user, token.session, access, token.text, left)

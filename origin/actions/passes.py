@@ -9,20 +9,14 @@ from functions.problems import NotLoggedIn
 from origin.house import House
 from storage import memberships, users
 from storage.database import Connection
+from storage.memberships import Carried
 from storage.users import User
 
 
 def make(
-    house: House,
-    db: Connection,
-    user: User,
-    session: UUID,
-    *,
-    first: UUID | None = None,
-    until_s: int | None = None,
+    house: House, user: User, session: UUID, carried: Carried, *, until_s: int | None = None
 ) -> str:
-    """Return an access token; it names the course `first` before all that it has no room for."""
-    carried = memberships.carried(db, user.id, first=first)
+    """Return an access token that carries these memberships."""
     return house.signer.sign(
         user.id,
         session,
@@ -39,10 +33,12 @@ def make(
 def anew(house: House, db: Connection, person: Claims, *, first: UUID | None = None) -> str:
     """Return another access token of the same session, whose memberships have changed.
 
-    It ends when the one at hand ends: a stolen token makes none that lives longer.
+    It names the course `first` before all that it has no room for, and ends when the one at hand
+    ends: a stolen token makes none that lives longer.
     """
     user = users.find(db, person.user)
     if user is None:
         raise NotLoggedIn
     session = UUID(hex=person.session)
-    return make(house, db, user, session, first=first, until_s=person.expires_s)
+    carried = memberships.carried(db, user.id, first=first)
+    return make(house, user, session, carried, until_s=person.expires_s)

@@ -11,8 +11,10 @@ from origin.actions import accounts
 from origin.actions.accounts import Login
 from origin.house import House
 from origin.refresh_tokens import RefreshToken
-from storage import audit, sessions, users
+from storage import audit, memberships, sessions, users
 from storage.database import Connection, transaction
+from storage.sessions import Session
+from storage.users import User
 
 
 def renew(house: House, text: str, acting: Acting = HOUSE) -> Login:
@@ -50,13 +52,20 @@ def _renew(house: House, db: Connection, token: RefreshToken, acting: Acting) ->
     next_ones = refresh_tokens.successors(house.settings.csrf_keys, token)
     if session.refresh_hash == token.hash:
         sessions.rotate(db, session.id, old_hash=token.hash, new_hash=next_ones[0].hash)
-        return accounts.renewed(house, db, user, session.expires_at, next_ones[0])
+        return _login(house, db, user, session, next_ones[0])
     if house.now() - session.used_at <= refresh_tokens.GRACE:
         for following in next_ones:
             if following.hash == session.refresh_hash:
-                return accounts.renewed(house, db, user, session.expires_at, following)
+                return _login(house, db, user, session, following)
     _reused(db, session.id, acting)
     return None
+
+
+def _login(
+    house: House, db: Connection, user: User, session: Session, token: RefreshToken
+) -> Login:
+    carried = memberships.carried(db, user.id)
+    return accounts.renewed(house, user, session.expires_at, token, carried)
 
 
 def _reused(db: Connection, session: UUID, acting: Acting) -> None:
