@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from storage import subjects
+from storage import subjects, unticked
 from storage.arrays import literal
 from storage.database import Connection, changed, one, value
 
@@ -42,6 +42,7 @@ def erase(db: Connection, user: UUID, pseudonym: UUID | None) -> Erasure | None:
         """,
         (user,),
     )
+    unticked.forget(db, user)
     subjects.forget(db, user, pseudonym)
     return one(
         db,
@@ -55,12 +56,17 @@ def erase(db: Connection, user: UUID, pseudonym: UUID | None) -> Erasure | None:
     )
 
 
+def hold(db: Connection) -> None:
+    """Let nobody be erased until the transaction ends; to be called before anything is locked."""
+    db.execute("SELECT pg_advisory_xact_lock_shared(hashtextextended('erasures', 1))")
+
+
 def of(db: Connection, people: Iterable[str]) -> set[str]:
     """Return those of the ids (as text) that were erased; nobody is erased until the end."""
     asked = set(people)
     if not asked:
         return set()
-    db.execute("SELECT pg_advisory_xact_lock_shared(hashtextextended('erasures', 1))")
+    hold(db)
     rows = db.execute(
         """
         SELECT id::text FROM unnest(%s::uuid[]) AS given (id)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from functions.events import Event
-from storage import billing, completions, erasures, readings
+from storage import billing, erasures, readings, ticks, unticked
 from storage.arrays import literal
 from storage.billing import Key
 from storage.database import Connection, Cursor
@@ -30,8 +30,11 @@ class Stored:
     """Those of a day that is no token's any more, or not yet."""
 
 
-def store(db: Connection, batch: Sequence[Event]) -> Stored:
+def store(db: Connection, batch: Sequence[Event], *, later: bool = False) -> Stored:
     """Keep a batch and apply the effects of its new events, in the caller's one transaction.
+
+    `later` leaves the ticks to whoever comes first: a look at the learner's progress, or the jobs
+    (`ticks.catch_up` and `sweep`). They come out the same.
 
     Everything is locked in one order (events and readings by key, learners and campaigns by id,
     hours by creative), so batches that overlap wait for each other and never for each other's end.
@@ -50,7 +53,8 @@ def store(db: Connection, batch: Sequence[Event]) -> Stored:
         # came here first must not matter.
         reads = readings.advance(db, [each for each in kept if each.kind == "read"])
         new = _new(inserted, sent)
-        completions.tick(db, reads)
+        if not (later and reads and unticked.note(db, reads)):
+            ticks.work_out(db, reads)
         billing.charge(db, new.priced)
     return Stored(new.count, len(kept) - new.count, len(batch) - len(kept))
 

@@ -46,7 +46,7 @@ def store(house: House, body: bytes) -> Stored:
         raise TooMany("other batches are being stored", retry_after=1)
     try:
         with transaction(house.pool) as db:
-            stored = events.store(db, batch)
+            stored = events.store(db, batch, later=True)
     finally:
         _DOOR.release()
     result = Stored(stored.stored, stored.known, stored.broken + unreadable)

@@ -14,7 +14,7 @@ from functions.problems import NotFound, Problem
 from functions.progress import Reason, Step
 from origin import metrics, reading
 from origin.house import House
-from storage import completions, erasures, events, places, readings, users
+from storage import completions, erasures, events, places, readings, ticks, users
 from storage import progress as standing
 from storage.database import Connection, transaction
 from storage.places import Place
@@ -106,11 +106,12 @@ def of_chapter(db: Connection, learner: UUID, chapter: UUID) -> OfChapter:
     if course is None or user is None:
         raise NotFound
     reading.check(db, learner, course)
+    ticks.catch_up(db, learner)
     contents = standing.contents(db, learner, chapter)
     return OfChapter(
         user=user,
         contents=contents,
-        course=of_course(db, learner, course),
+        course=_of_course(db, learner, course),
         place=places.find(db, learner, chapter),
         active_ms=progress.active_ms(
             view for _, view in standing.readings(db, learner, chapter=chapter)
@@ -139,6 +140,13 @@ def of_courses(
     db: Connection, learner: UUID, *, only: UUID | None = None, author: UUID | None = None
 ) -> list[OfCourse]:
     """Return how far a learner has come in the courses that they have begun; see the storage."""
+    ticks.catch_up(db, learner)
+    return _of_courses(db, learner, only=only, author=author)
+
+
+def _of_courses(
+    db: Connection, learner: UUID, *, only: UUID | None = None, author: UUID | None = None
+) -> list[OfCourse]:
     found = standing.courses(db, learner, only=only, author=author)
     chapters: dict[UUID, list[ChapterStanding]] = {each.course_id: [] for each in found}
     for chapter in standing.chapters(db, learner, list(chapters)):
@@ -148,7 +156,12 @@ def of_courses(
 
 def of_course(db: Connection, learner: UUID, course: UUID) -> OfCourse:
     """Return how far a learner has come in a course; NotFound when readers can't see it."""
-    found = of_courses(db, learner, only=course)
+    ticks.catch_up(db, learner)
+    return _of_course(db, learner, course)
+
+
+def _of_course(db: Connection, learner: UUID, course: UUID) -> OfCourse:
+    found = _of_courses(db, learner, only=course)
     if not found:
         raise NotFound
     return found[0]
@@ -283,6 +296,6 @@ def claim(house: House, learner: UUID, given: Sequence[str]) -> tuple[int, int]:
         if erasures.of(db, [str(learner)]):
             raise NotFound
         read = readings.claim(db, learner, views)
-        completions.tick(db, read)
+        ticks.work_out(db, read)
     metrics.PROGRESS.labels("claimed").inc(len(read))
     return len(read), refused

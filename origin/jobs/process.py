@@ -12,7 +12,7 @@ from huey.consumer import Consumer
 
 from functions.problems import Problem
 from origin.house import House
-from origin.jobs import sealing, ticker, transport, worker
+from origin.jobs import sealing, ticker, ticking, transport, worker
 from origin.logs import logger
 
 STOP_WITHIN_S = 9.0
@@ -32,7 +32,7 @@ def run(house: House) -> None:
         signal.signal(number, lambda _number, _frame: stop.set())
     clocks = [
         threading.Thread(target=each.run, args=(house, stop), name=each.__name__, daemon=True)
-        for each in (ticker, sealing)
+        for each in (ticker, sealing, ticking)
     ]
     for clock in clocks:
         clock.start()

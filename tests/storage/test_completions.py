@@ -14,7 +14,19 @@ from hypothesis import strategies as st
 
 from functions.events import Event
 from functions.tokens import View
-from storage import chapters, completions, contents, courses, events, readings, revisions, users
+from storage import (
+    chapters,
+    completions,
+    contents,
+    courses,
+    erasures,
+    events,
+    readings,
+    revisions,
+    ticks,
+    unticked,
+    users,
+)
 from storage.database import Connection, Pool, pool, transaction
 from tests.conftest import copied
 from tests.storage.world import reading
@@ -178,7 +190,7 @@ def test_a_guests_reading_becomes_the_learners_once_it_is_claimed(db: Connection
     opened = view_of(page, None)
     events.store(db, [after(opened, 60, 60, 1000, 1)])
     claimed = [View(bytes.fromhex(opened.view), page, b"", opened.issued_at, "bg")]
-    completions.tick(db, readings.claim(db, who, claimed))
+    ticks.work_out(db, readings.claim(db, who, claimed))
     assert len(kept(db, who)) == 1
     assert readings.claim(db, other, claimed) == []
     assert kept(db, other) == []
@@ -188,9 +200,82 @@ def test_reports_that_come_after_the_claim_count_too(db: Connection) -> None:
     who, (page, _) = learner(db), chapter(db)
     opened = view_of(page, None)
     claimed = [View(bytes.fromhex(opened.view), page, b"", opened.issued_at, "bg")]
-    completions.tick(db, readings.claim(db, who, claimed))
+    ticks.work_out(db, readings.claim(db, who, claimed))
     events.store(db, [after(opened, 60, 60, 1000, 1)])
     assert len(kept(db, who)) == 1
+
+
+def test_what_a_batch_left_to_be_ticked_shows_at_the_first_look_and_is_swept_once(
+    db: Connection,
+) -> None:
+    who, other, (page, _) = learner(db), learner(db), chapter(db)
+    batch = [after(view_of(page, each), 60, 60, 1000, 1) for each in (who, other)]
+    events.store(db, batch, later=True)
+    assert kept(db, who) == []
+    ticks.catch_up(db, who)
+    [first] = kept(db, who)
+    assert kept(db, other) == []
+    assert ticks.sweep(db, 10)
+    assert kept(db, who) == [first]
+    assert len(kept(db, other)) == 1
+    assert not ticks.sweep(db, 10)
+
+
+def test_a_tick_is_taken_back_and_marked_as_if_it_had_never_waited(db: Connection) -> None:
+    who, other, (page, found) = learner(db), learner(db), chapter(db)
+    batch = [after(view_of(page, each), 60, 60, 1000, 1) for each in (who, other)]
+    events.store(db, batch, later=True)
+    completions.undo(db, who, found, datetime.now(UTC))
+    completions.mark(db, other, found, "hand", datetime.now(UTC))
+    ticks.sweep(db, 10)
+    assert completions.of_chapter(db, who, page) == []
+    assert completions.of_chapter(db, other, page)[0].reason == "read"
+
+
+def test_where_nobody_works_the_marks_out_batches_tick_for_themselves(
+    db: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unticked, "MOST", 2)
+    (page, _) = chapter(db)
+    readers = [learner(db) for _ in range(3)]
+    for who in readers:
+        events.store(db, [after(view_of(page, who), 60, 60, 1000, 1)], later=True)
+    assert [len(kept(db, who)) for who in readers] == [0, 0, 1]
+
+
+def test_two_that_sweep_at_once_take_each_mark_once(own_pool: Pool) -> None:
+    with transaction(own_pool) as db:
+        (page, _) = chapter(db)
+        readers = [learner(db) for _ in range(2)]
+        for who in readers:
+            events.store(db, [after(view_of(page, who), 60, 60, 1000, 1)], later=True)
+    with transaction(own_pool) as one, transaction(own_pool) as two:
+        assert len(unticked.take(one, 1)) == len(unticked.take(two, 5)) == 1
+        assert unticked.take(two, 5) == []
+        # What is given up is there again: nothing is lost with a process that dies.
+        one.rollback()
+        assert len(unticked.take(two, 5)) == 1
+
+
+def test_marks_name_nobody_who_was_erased(db: Connection) -> None:
+    who, other, (page, _) = learner(db), learner(db), chapter(db)
+    batch = [after(view_of(page, each), 60, 60, 1000, 1) for each in (who, other)]
+    events.store(db, batch, later=True)
+    erasures.erase(db, who, None)
+    assert unticked.of(db, who) == []
+    ticks.sweep(db, 10)
+    assert len(kept(db, other)) == 1
+
+
+def test_two_tabs_of_one_page_count_each_minute_once(db: Connection) -> None:
+    who, (page, _) = learner(db), chapter(db)
+    # Twenty seconds are needed; both tabs were open for fifteen and claim all of them.
+    tabs = [after(view_of(page, who), 15, 15, 1000, 1) for _ in range(2)]
+    events.store(db, tabs)
+    assert kept(db, who) == []
+    events.store(db, [after(tabs[0], 20, 20, 1000, 2)])
+    [done] = completions.of_chapter(db, who, page)
+    assert (done.active_ms, done.open_ms) == (20_000, 20_000)
 
 
 @pytest.fixture(scope="module")
@@ -232,8 +317,17 @@ def test_no_order_loss_or_repetition_of_reports_changes_what_is_kept(
         while order:
             size = data.draw(st.integers(1, len(order)))
             with transaction(place) as db:
-                events.store(db, order[:size])
+                events.store(db, order[:size], later=data.draw(st.booleans()))
             order = order[size:]
+            # Whoever works the marks out first, and whoever does once more.
+            with transaction(place) as db:
+                if data.draw(st.booleans()):
+                    ticks.catch_up(db, who)
+                if data.draw(st.booleans()):
+                    ticks.sweep(db, data.draw(st.integers(1, 3)))
+        with transaction(place) as db:
+            while ticks.sweep(db, 3):
+                pass
         with transaction(place) as db:
             state = db.execute(
                 """
