@@ -36,6 +36,8 @@ def charge(db: Connection, new: Sequence[tuple[Event, bool]]) -> None:
 
     With each event, whether it is to be paid for. In the transaction that stored them.
     """
+    if not new:
+        return
     billed = _bill(db, [event for event, billable in new if billable])
     _count(db, [event for event, _ in new], billed)
 

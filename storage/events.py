@@ -36,8 +36,9 @@ def store(db: Connection, batch: Sequence[Event], *, later: bool = False) -> Sto
     `later` leaves the ticks to whoever comes first: a look at the learner's progress, or the jobs
     (`ticks.catch_up` and `sweep`). They come out the same.
 
-    Everything is locked in one order (events and readings by key, learners and campaigns by id,
-    hours by creative), so batches that overlap wait for each other and never for each other's end.
+    Everything is locked in one order (events of reading, the other events and readings by key,
+    learners and campaigns by id, hours by creative), so batches that overlap wait for each other
+    and never for each other's end.
     """
     # Sent without waiting for each answer: the database works while the next one is written.
     with db.pipeline():
@@ -48,15 +49,19 @@ def store(db: Connection, batch: Sequence[Event], *, later: bool = False) -> Sto
         if not distinct:
             return Stored(0, 0, len(batch) - len(kept))
         sent = [distinct[key] for key in sorted(distinct)]
-        inserted = _insert(db, sent)
+        read = _insert_readings(db, [each for each in sent if each.kind == "read"])
+        others = [each for each in sent if each.kind != "read"]
+        offered = _insert_offers(db, others)
         # Known ones too: a note that was sent twice was accepted at two moments, and which of them
         # came here first must not matter.
         reads = readings.advance(db, [each for each in kept if each.kind == "read"])
-        new = _new(inserted, sent)
+        new = _new(offered, others)
         if not (later and reads and unticked.note(db, reads)):
             ticks.work_out(db, reads)
-        billing.charge(db, new.priced)
-    return Stored(new.count, len(kept) - new.count, len(batch) - len(kept))
+        billing.charge(db, new)
+    # Behind the pipeline: only there is it known how many rows a statement touched.
+    count = len(new) + (read.rowcount if read else 0)
+    return Stored(count, len(kept) - count, len(batch) - len(kept))
 
 
 def _days(db: Connection, asked: Iterable[str]) -> set[str]:
@@ -101,49 +106,73 @@ def _of_nobody_gone(db: Connection, events: Sequence[Event]) -> Sequence[Event]:
     return [replace(each, learner=None) if each.learner in gone else each for each in events]
 
 
-@dataclass(frozen=True, slots=True)
-class _New:
-    """The events of a batch that were new."""
-
-    count: int
-    priced: Sequence[tuple[Event, bool]]
-    """Those of a creative, with whether each is to be paid for."""
-
-
-def _insert(db: Connection, events: Sequence[Event]) -> Cursor:
-    """Insert events, sorted by key; `_new` reads the answer."""
+def _insert_readings(db: Connection, events: Sequence[Event]) -> Cursor | None:
+    """Insert reports of reading, sorted by key: the most of a batch by far, and free of charge."""
+    if not events:
+        return None
     return db.execute(
         """
-        WITH stored AS (
-            INSERT INTO events (day, view, kind, slot, sequence, page, version, language,
-                                issued_at, accepted_at, learner, active_ms, furthest, creative,
-                                price_micros, billed, marks)
-            SELECT given.day, given.view, given.kind, given.slot, given.sequence, given.page,
-                   decode(given.version, 'hex'), given.language,
-                   to_timestamp(given.issued_ms / 1000::float8),
-                   to_timestamp(given.accepted_ms / 1000::float8),
-                   given.learner, given.active_ms, given.furthest, given.creative, given.price,
-                   -- Paid for, until the budget says otherwise further down.
-                   CASE WHEN given.price > 0 AND given.marks = '' THEN coalesce((
-                       SELECT NOT house AND pricing = CASE given.kind
-                                  WHEN 'seen' THEN 'impression' WHEN 'click' THEN 'click' END
-                       FROM creatives JOIN campaigns ON campaigns.id = campaign_id
-                       WHERE creatives.id = given.creative), false) ELSE false END,
-                   string_to_array(given.marks, ' ')
-            FROM unnest(%s::date[], %s::uuid[], %s::text[], %s::smallint[], %s::integer[],
-                        %s::uuid[], %s::text[], %s::text[], %s::bigint[], %s::bigint[],
-                        %s::uuid[], %s::integer[], %s::smallint[], %s::uuid[], %s::bigint[],
-                        %s::text[])
-                 AS given (day, view, kind, slot, sequence, page, version, language, issued_ms,
-                           accepted_ms, learner, active_ms, furthest, creative, price, marks)
-            ORDER BY given.day, given.view, given.kind, given.slot, given.sequence
-            ON CONFLICT DO NOTHING
-            RETURNING view, kind, slot, sequence, creative, billed)
-        -- Of readings, most of a batch by far, it is enough to know how many are new.
-        SELECT count(*), NULL, NULL, NULL, NULL, NULL FROM stored WHERE creative IS NULL
-        UNION ALL
-        SELECT 1, encode(uuid_send(view), 'hex'), kind, slot, sequence, billed FROM stored
-        WHERE creative IS NOT NULL
+        INSERT INTO events (day, view, kind, slot, sequence, page, version, language, issued_at,
+                            accepted_at, learner, active_ms, furthest, price_micros, marks)
+        SELECT day, view, 'read', slot, sequence, page, decode(version, 'hex'), language,
+               to_timestamp(issued_ms / 1000::float8), to_timestamp(accepted_ms / 1000::float8),
+               learner, active_ms, furthest, price, string_to_array(marks, ' ')
+        FROM unnest(%s::date[], %s::uuid[], %s::smallint[], %s::integer[], %s::uuid[], %s::text[],
+                    %s::text[], %s::bigint[], %s::bigint[], %s::uuid[], %s::integer[],
+                    %s::smallint[], %s::bigint[], %s::text[])
+             AS given (day, view, slot, sequence, page, version, language, issued_ms, accepted_ms,
+                       learner, active_ms, furthest, price, marks)
+        ORDER BY day, view, slot, sequence
+        ON CONFLICT DO NOTHING
+        """,
+        [
+            literal(event.day for event in events),
+            literal(event.view for event in events),
+            literal(event.slot for event in events),
+            literal(event.sequence for event in events),
+            literal(event.page for event in events),
+            literal(event.version for event in events),
+            literal(event.language for event in events),
+            literal(event.issued_at for event in events),
+            literal(event.accepted_at for event in events),
+            literal(event.learner for event in events),
+            literal(event.active_ms for event in events),
+            literal(event.furthest for event in events),
+            literal(event.price_micros for event in events),
+            literal(" ".join(event.marks) for event in events),
+        ],
+    )
+
+
+def _insert_offers(db: Connection, events: Sequence[Event]) -> Cursor | None:
+    """Insert what was seen and followed, sorted by key; `_new` reads the answer."""
+    if not events:
+        return None
+    return db.execute(
+        """
+        INSERT INTO events (day, view, kind, slot, sequence, page, version, language, issued_at,
+                            accepted_at, learner, active_ms, furthest, creative, price_micros,
+                            billed, marks)
+        SELECT given.day, given.view, given.kind, given.slot, given.sequence, given.page,
+               decode(given.version, 'hex'), given.language,
+               to_timestamp(given.issued_ms / 1000::float8),
+               to_timestamp(given.accepted_ms / 1000::float8),
+               given.learner, given.active_ms, given.furthest, given.creative, given.price,
+               -- Paid for, until the budget says otherwise further down.
+               given.price > 0 AND given.marks = '' AND coalesce(NOT house AND pricing =
+                   CASE given.kind WHEN 'seen' THEN 'impression' WHEN 'click' THEN 'click' END,
+                   false),
+               string_to_array(given.marks, ' ')
+        FROM unnest(%s::date[], %s::uuid[], %s::text[], %s::smallint[], %s::integer[], %s::uuid[],
+                    %s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::uuid[], %s::integer[],
+                    %s::smallint[], %s::uuid[], %s::bigint[], %s::text[])
+             AS given (day, view, kind, slot, sequence, page, version, language, issued_ms,
+                       accepted_ms, learner, active_ms, furthest, creative, price, marks)
+        LEFT JOIN creatives ON creatives.id = given.creative
+        LEFT JOIN campaigns ON campaigns.id = creatives.campaign_id
+        ORDER BY given.day, given.view, given.kind, given.slot, given.sequence
+        ON CONFLICT DO NOTHING
+        RETURNING encode(uuid_send(view), 'hex'), kind, slot, sequence, billed
         """,
         [
             literal(event.day for event in events),
@@ -166,11 +195,10 @@ def _insert(db: Connection, events: Sequence[Event]) -> Cursor:
     )
 
 
-def _new(inserted: Cursor, events: Sequence[Event]) -> _New:
-    rows = inserted.fetchall()
-    billable: dict[Key, bool] = {(row[1], row[2], row[3], row[4]): row[5] for row in rows if row[1]}
-    offered = [(each, billing.key(each)) for each in events if each.creative is not None]
-    return _New(
-        count=sum(row[0] for row in rows),
-        priced=[(each, billable[key]) for each, key in offered if key in billable],
-    )
+def _new(inserted: Cursor | None, events: Sequence[Event]) -> list[tuple[Event, bool]]:
+    """Return the new ones of these events, each with whether it is to be paid for."""
+    if inserted is None:
+        return []
+    billable: dict[Key, bool] = {(row[0], row[1], row[2], row[3]): row[4] for row in inserted}
+    keyed = [(each, billing.key(each)) for each in events]
+    return [(each, billable[key]) for each, key in keyed if key in billable]
