@@ -41,6 +41,8 @@ class Route:
     """A page for people: refusals are pages too, and who is not logged in is sent to log in."""
     uploads: bool = False
     """Its form may carry files."""
+    streams: bool = False
+    """Its form's file may be a large one, which is read as it comes."""
     by_link: bool = False
     """Its address carries a signed token that proves the wish: a mail program may send it too."""
 
@@ -203,7 +205,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/api/courses/{course:uuid}/media", "author", _R, "List the files of a course"),
     Route("POST", "/api/courses/{course:uuid}/media", "author", _W,
           "Add a picture, a video, captions or a document to a course", "form", "form",
-          limits.CONTENT_BODY_BYTES, creates=True, uploads=True),
+          limits.CONTENT_BODY_BYTES, streams=True),
     _json("PUT", "/api/courses/{course:uuid}/media/{file:uuid}", "author", _W,
           "Change what a file shows in words, or its path", "MediaChange"),
     Route("DELETE", "/api/courses/{course:uuid}/media/{file:uuid}", "author", _W,
@@ -286,6 +288,20 @@ ROUTES: tuple[Route, ...] = (
           "List the answers to a quiz that came too late and wait for a decision"),
     _json("POST", "/api/attempts/{attempt:uuid}/late", "author", _W,
           "Let late answers count, or refuse them", "LateDecision"),
+    Route("GET", "/api/questions/{question:uuid}/regrade", "author", _R,
+          "Read what grading finished attempts anew would change, side by side"),
+    _json("POST", "/api/questions/{question:uuid}/regrade", "author", _W,
+          "Grade finished attempts anew by a question's newest revision", "Regrading"),
+    Route("GET", "/api/questions/{question:uuid}/regrades", "author", _R,
+          "List when attempts were graded anew because of a question"),
+    Route("GET", "/api/questions/{question:uuid}/regrades/{regrade:uuid}", "author", _R,
+          "Read old and new marks side by side, and how far it is"),
+    Route("GET", "/api/tests/{quiz:uuid}/marking", "author", _R,
+          "List answers that wait for a person, or that one has judged"),
+    _json("POST", "/api/attempts/{attempt:uuid}/marks", "author", _W,
+          "Judge one answer of a finished attempt", "NewMark"),
+    Route("GET", "/api/tests/{quiz:uuid}/statistics", "author", _R,
+          "Read how a quiz and each of its questions did"),
     # Progress
     Route("GET", "/api/users/{user:uuid}/progress", "member", _R,
           "Read how far somebody has come: yourself, your courses' learner, or anybody's"),
@@ -430,8 +446,9 @@ ROUTES: tuple[Route, ...] = (
           "Show what a course's next publishing would change"),
     _form("/author/courses/{course:uuid}/publish", "author", _W, "Publish a course by form"),
     _page("/author/courses/{course:uuid}/media", "author", "Show the files of a course"),
-    Route("POST", "/author/courses/{course:uuid}/media", "author", _W, "Add, change or take out a file by form",
-          "form", "form", limits.CONTENT_BODY_BYTES, page=True, uploads=True),
+    Route("POST", "/author/courses/{course:uuid}/media", "author", _W,
+          "Add, change or take out a file by form", "form", "form",
+          limits.CONTENT_BODY_BYTES, page=True, streams=True),
     _page("/author/courses/{course:uuid}/authors", "author", "Show who writes a course"),
     _form("/author/courses/{course:uuid}/authors", "author", _W,
           "Take authors in or out, leave, or hand a course over by form"),

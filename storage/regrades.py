@@ -185,17 +185,23 @@ def left(db: Connection, regrade: Regrade, limit: int) -> list[tuple[UUID, int]]
 
 def compare(
     db: Connection, regrade: UUID, attempt: UUID, slot: int, old: tuple[str, Decimal, str]
-) -> None:
-    """Keep what an answer earned before (share, points, verdict) beside what it earns now."""
-    db.execute(
-        """
+) -> bool:
+    """Keep what an answer earned before (share, points, verdict) beside what it earns now.
+
+    False when that is kept already.
+    """
+    return bool(
+        changed(
+            db,
+            """
         INSERT INTO regraded_marks (regrade_id, attempt_id, slot, old_share, old_points,
                                     old_verdict, new_share, new_points, new_verdict)
         SELECT %s, attempt_id, slot, %s, %s, %s, share, points, verdict
         FROM attempt_questions WHERE attempt_id = %s AND slot = %s AND share IS NOT NULL
         ON CONFLICT DO NOTHING
         """,
-        (regrade, *old, attempt, slot),
+            (regrade, *old, attempt, slot),
+        )
     )
 
 

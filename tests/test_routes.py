@@ -193,9 +193,11 @@ def _world(asker: Asker, people: Callable[[str], Somebody]) -> dict[str, UUID]:
         "roll": UUID(roll.json["id"]),
         "session": UUID(session.json["items"][0]["id"]),
         "passkey": uuid4(),
+        "regrade": uuid4(),
         "file": _file(asker, author.token, course),
         "upload": make(
-            author.token, f"/api/courses/{course}/media/uploads",
+            author.token,
+            f"/api/courses/{course}/media/uploads",
             {"name": "a.png", "media_type": "image/png", "bytes": 9},
         ),
     }

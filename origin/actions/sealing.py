@@ -82,8 +82,8 @@ def grade(db: Connection, attempt: UUID, *, wait: bool = True) -> Attempt | None
         return None
     rules = quizzes.read(held.rules)
     found = marks.ungraded(db, attempt)
-    keys = _keys(db, found)
-    marks.keep(db, attempt, [_mark(each, keys, rules) for each in found if not each.marked])
+    keys = keys_of(db, found)
+    marks.keep(db, attempt, [mark_of(each, keys, rules) for each in found if not each.marked])
     if not held.graded:
         attempt_events.note(db, attempt, "graded", None)
     return recount(db, held)
@@ -143,13 +143,15 @@ def added_up(found: Sequence[Ungraded], rules: Rules) -> Total:
     return Total(share, grading.rounded(earned), passed, len(waiting))
 
 
-def _keys(db: Connection, found: Sequence[Ungraded]) -> dict[UUID, Question]:
+def keys_of(db: Connection, found: Sequence[Ungraded]) -> dict[UUID, Question]:
+    """Return the questions that these answers were given to and are judged by, by revision."""
     wanted = {each.key_id for each in found} | {each.shown_id for each in found}
     bodies: Mapping[UUID, Mapping[str, Any]] = papers.bodies(db, wanted)
     return {revision: parsed(revision, body) for revision, body in bodies.items()}
 
 
-def _mark(each: Ungraded, keys: Mapping[UUID, Question], rules: Rules) -> Mark:
+def mark_of(each: Ungraded, keys: Mapping[UUID, Question], rules: Rules) -> Mark:
+    """Return what an answer earns by its key; `keys` are the questions by revision."""
     shown, key, key_id = keys[each.shown_id], keys[each.key_id], each.key_id
     # The response is one to the question that was shown, whichever key holds now.
     response = responses.read(shown, each.response)

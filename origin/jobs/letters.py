@@ -16,7 +16,7 @@ from functions import mails
 from origin import links as message_links
 from origin import site, unsubscribing, verification
 from origin.house import House
-from origin.jobs import smtp
+from origin.jobs import mark_letters, smtp
 from origin.jobs.outcomes import GivenUp
 from storage import courses, links, profiles, users
 from storage.database import Connection
@@ -41,6 +41,8 @@ SUBJECTS = {
     "class-invitation": "You are invited to a class",
     "co-author": "You write a course together with others now",
     "course-owner": "A course was handed over to you",
+    "regraded": "Your answers were graded anew",
+    "marked": "Your answers are marked",
 }
 """By template; English, and translated by the catalogue."""
 
@@ -82,6 +84,10 @@ def send(house: House, db: Connection, job: Job) -> None:
         if not told:
             # Deleted before the letter was written: there is nothing to open.
             return
+    if template in mark_letters.TEMPLATES:
+        told = mark_letters.told(db, house, job)
+        if not told:
+            return
     smtp.send(house.settings.smtp_url, write(house, job, template, person, link, told))
 
 
@@ -102,12 +108,12 @@ def write(
     values |= told
     email = link.email if link and link.email else person.email
     headers: dict[str, str] = {}
-    for kind in mails.OPTIONAL:
-        if kind == template:
-            public = house.settings.public_url
-            text = unsubscribing.token(house.settings.csrf_keys, person.id, kind)
-            values = values | {"unsubscribe": unsubscribing.link(public, text)}
-            headers = unsubscribing.headers(public, text)
+    kind = mails.kind_of(template)
+    if kind is not None:
+        public = house.settings.public_url
+        text = unsubscribing.token(house.settings.csrf_keys, person.id, kind)
+        values = values | {"unsubscribe": unsubscribing.link(public, text)}
+        headers = unsubscribing.headers(public, text)
     receiver = Receiver(email, person.name, person.language)
     return compose(house, job, template, receiver, values, headers)
 

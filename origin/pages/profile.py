@@ -25,6 +25,7 @@ KINDS: dict[mails.Optional, tuple[str, str]] = {
     "weekly": ("A week in numbers", "How much you read, once a week."),
     "reminders": ("A word when I stopped", "If you began a course and were away for a while."),
     "news": ("New courses", "When there is something new to learn."),
+    "marks": ("My marks", "When answers of mine are marked, or graded anew."),
 }
 """The name of a kind of letter and what is in it."""
 _YEAR_S = 365 * 86_400

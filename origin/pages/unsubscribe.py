@@ -17,6 +17,7 @@ _NAMES: dict[mails.Optional, str] = {
     "weekly": "A week in numbers",
     "reminders": "A word when I stopped",
     "news": "New courses",
+    "marks": "My marks",
 }
 """What the kinds are called; English, and translated by the catalogue."""
 
