@@ -66,11 +66,11 @@ def read(text: str) -> Quantity | None:
     exponent = power + int((found["exponent"] or "e0")[1:])
     if abs(exponent) > LARGEST_EXPONENT:
         return None
-    sign = -1 if found["sign"] == "-" else 1
-    return Quantity(
-        tuple(sign * reading * Fraction(10) ** exponent for reading in readings),
-        (front or rest).rstrip("."),
-    )
+    if exponent:
+        readings = tuple(reading * Fraction(10) ** exponent for reading in readings)
+    if found["sign"] == "-":
+        readings = tuple(-reading for reading in readings)
+    return Quantity(readings, (front or rest).rstrip("."))
 
 
 def unit(name: str) -> str:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from functions import quantities, spelling, wildcards
 from functions.folding import fold
-from functions.grading.grades import Reason
+from functions.grading.grades import WHOLE, Reason
 from functions.questions import Accepted, Numeric, Text, Unit
 from functions.responses import Typed
 
@@ -48,7 +48,7 @@ def numeric_reasons(question: Numeric, response: Typed) -> Iterator[Reason]:
         # A unit that nobody asked for may be anything: `3 or`, `5 apples`.
         yield Reason("not-a-number" if typed is None else "unit-not-asked")
         return
-    readings = [reading * (factor or 1) for reading in typed.readings]
+    readings = [reading * factor if factor else reading for reading in typed.readings]
     for number, accepted in enumerate(question.accepted, 1):
         for reading in readings:
             if within(accepted, reading):
@@ -99,7 +99,7 @@ def _factor(question: Numeric, typed: str) -> tuple[Fraction | None, str]:
     """Return what the number is multiplied by, and what is wrong with its unit, if anything."""
     if not typed:
         missing = question.units and question.unit_needed
-        return Fraction(1), "unit-missing" if missing else ""
+        return WHOLE, "unit-missing" if missing else ""
     unit: Unit
     for unit in question.units:
         if quantities.unit(unit.name) == typed:

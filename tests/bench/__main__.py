@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from tests.bench import accounts, decisions, figures, flow, pages, progress, readings
+from tests.bench import accounts, decisions, figures, flow, grading, pages, progress, readings
 
-BENCHES = (decisions, pages, flow, accounts, readings, progress)
+BENCHES = (decisions, pages, flow, accounts, readings, progress, grading)
 
 
 def main() -> int:

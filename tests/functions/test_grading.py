@@ -28,7 +28,7 @@ GRADED = ("single", "multiple", "text", "numeric", "matching", "ordering", "cloz
 
 
 @given(st.data(), st.booleans())
-@settings(max_examples=150)
+@settings(max_examples=80)
 def test_shares_keep_to_their_bounds_and_reasons_add_up(
     data: st.DataObject, negative: bool
 ) -> None:
@@ -46,7 +46,7 @@ def test_shares_keep_to_their_bounds_and_reasons_add_up(
 
 
 @given(any_question("single", "multiple"), st.data())
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_neither_the_order_of_options_nor_that_of_ticking_matters(
     question: Any, data: st.DataObject
 ) -> None:
@@ -60,7 +60,7 @@ def test_neither_the_order_of_options_nor_that_of_ticking_matters(
 
 
 @given(any_question("multiple"), st.data())
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_one_more_right_option_never_costs_and_one_more_wrong_one_never_pays(
     question: Any, data: st.DataObject
 ) -> None:

@@ -62,7 +62,7 @@ def test_what_is_not_one_number_is_none(text: str) -> None:
 
 
 @given(st.decimals(-(10**9), 10**9, places=4), st.sampled_from([".", ","]))
-@settings(max_examples=100)
+@settings(max_examples=50)
 def test_any_decimal_is_exact_with_either_separator(number, separator: str) -> None:
     found = quantities.read(f"{number:f}".replace(".", separator))
     assert found
@@ -77,7 +77,7 @@ def test_thousands_may_be_grouped(number: int, mark: str) -> None:
 
 
 @given(st.text(max_size=60))
-@settings(max_examples=100)
+@settings(max_examples=50)
 def test_no_text_breaks_it(text: str) -> None:
     quantities.read(text)
 

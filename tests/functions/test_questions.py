@@ -34,7 +34,7 @@ def pointers(document: Any) -> set[str]:
 
 
 @given(any_question())
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_what_is_written_is_read_again_and_written_the_same(question: Question) -> None:
     written = questions.write(question)
     assert questions.read(written) == question

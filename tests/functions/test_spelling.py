@@ -28,7 +28,7 @@ def slowly(one: str, other: str) -> int:
 
 
 @given(words, words, st.integers(0, 3))
-@settings(max_examples=300)
+@settings(max_examples=120)
 def test_the_narrow_band_counts_what_the_whole_table_counts(
     one: str, other: str, most: int
 ) -> None:
