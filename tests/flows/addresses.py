@@ -1,0 +1,61 @@
+"""Addresses: every page of the origin as it stands in one running platform, with real ids."""
+
+from __future__ import annotations
+
+import re
+from uuid import UUID
+
+import psycopg
+from psycopg import sql
+
+from functions.permissions import ROUTES
+from tests.house import House
+
+ROLES = {"anyone": None, "member": "admin", "author": "admin", "sponsor": "admin", "admin": "admin"}
+# An answer that is no page, or one that leads elsewhere at once.
+_ELSEWHERE = ("/api/auth/",)
+_PLACE = re.compile(r"{(\w+)(?::\w+)?}")
+_ONE_OF = {
+    "course": "SELECT id FROM courses WHERE slug = 'kak-da-uchim'",
+    "chapter": "SELECT chapters.id FROM chapters JOIN courses ON courses.id = course_id"
+    " WHERE courses.slug = 'kak-da-uchim' ORDER BY chapters.position LIMIT 1",
+    "content": "SELECT contents.id FROM contents JOIN chapters ON chapters.id = chapter_id"
+    " JOIN courses ON courses.id = course_id WHERE courses.slug = 'kak-da-uchim'"
+    " ORDER BY chapters.position, contents.position LIMIT 1",
+    "user": "SELECT id FROM users WHERE role = 'student' ORDER BY id LIMIT 1",
+    "creative": "SELECT id FROM creatives ORDER BY id LIMIT 1",
+    "group": "WITH made AS (INSERT INTO groups (name) VALUES ('11 б') ON CONFLICT DO NOTHING"
+    " RETURNING id) SELECT id FROM made UNION ALL SELECT id FROM groups LIMIT 1",
+}
+"""Statements that find one of each thing of the demo, or make it where the demo has none."""
+MADE_UP = "no-such-thing"
+"""Fills places that are no ids of things, such as tokens: the page says that there is none."""
+_MADE_UP = ("slug", "token", "code")
+
+
+def of_pages(house: House) -> dict[str, str | None]:
+    """Return every page's address with the role that may see it; None for everybody."""
+    found: dict[str, str | None] = {}
+    with psycopg.connect(house.settings["DATABASE_OWNER_URL"], autocommit=True) as db:
+        for route in ROUTES:
+            if route.page and route.method == "GET" and not route.path.startswith(_ELSEWHERE):
+                path = _PLACE.sub(lambda place: _filled(db, place[1]), route.path)
+                found[path] = ROLES[route.who]
+    return found
+
+
+def _filled(db: psycopg.Connection, name: str) -> str:
+    if name in _MADE_UP:
+        return MADE_UP
+    statement = _ONE_OF.get(name)
+    if statement is None:
+        # Any row of a table that is called like it serves, where nothing is said above.
+        plural = {"s": "es", "z": "zes"}.get(name[-1], "s")
+        row = db.execute(
+            sql.SQL("SELECT id FROM {} ORDER BY id LIMIT 1").format(sql.Identifier(name + plural))
+        ).fetchone()
+    else:
+        row = db.execute(statement.encode()).fetchone()
+    assert row, f"there is no {name} to look at: say in tests/flows/addresses.py where one is"
+    assert isinstance(row[0], UUID)
+    return str(row[0])
