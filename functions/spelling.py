@@ -36,30 +36,35 @@ def distance(one: str, other: str, most: int) -> int | None:
 
     An edit adds, drops or changes a letter, or swaps two neighbours (optimal string alignment,
     after Damerau 1964 and Levenshtein 1966). Only the `2 × most + 1` cells around the diagonal
-    are filled, so time grows with the length alone.
+    are kept, so that time grows with the length alone.
     """
     if abs(len(one) - len(other)) > most:
         return None
-    far = most + 1
-    before: list[int] = []
-    last = [column if column <= most else far for column in range(len(other) + 1)]
+    far, width = most + 1, 2 * most + 1
+    # Cell k of a row stands for the column row + k − most: above it is k + 1, before it k − 1.
+    before = [far] * width
+    last = [k - most if k >= most else far for k in range(width)]
     for row, letter in enumerate(one, 1):
-        low, high = max(1, row - most), min(len(other), row + most)
-        line = [far] * (len(other) + 1)
-        line[0] = min(row, far)
-        for column in range(low, high + 1):
-            cost = min(
-                last[column] + 1,
-                line[column - 1] + 1,
-                last[column - 1] + (letter != other[column - 1]),
-            )
+        line = [far] * width
+        for k in range(width):
+            column = row + k - most
+            if column < 0 or column > len(other):
+                continue
+            if column == 0:
+                line[k] = min(row, far)
+                continue
+            cost = last[k] + (letter != other[column - 1])
+            if k:
+                cost = min(cost, line[k - 1] + 1)
+            if k + 1 < width:
+                cost = min(cost, last[k + 1] + 1)
             if (
-                row > 1
-                and column > 1
+                min(row, column) > 1
                 and letter == other[column - 2]
                 and one[row - 2] == other[column - 1]
             ):
-                cost = min(cost, before[column - 2] + 1)
-            line[column] = min(cost, far)
+                cost = min(cost, before[k] + 1)
+            line[k] = min(cost, far)
         before, last = last, line
-    return last[-1] if last[-1] <= most else None
+    edits = last[len(other) - len(one) + most]
+    return edits if edits <= most else None

@@ -55,7 +55,7 @@ def numeric_reasons(question: Numeric, response: Typed) -> Iterator[Reason]:
                 yield Reason("within", str(number), accepted.share, (shown(reading),))
                 if unit and accepted.share > 0:
                     penalty = min(question.unit_penalty, accepted.share)
-                    yield Reason(unit, share=-penalty, values=(typed.unit,))
+                    yield Reason(unit, share=-penalty, values=(typed.unit,) if typed.unit else ())
                 return
     yield Reason("no-number", values=(shown(readings[0]),))
 

@@ -16,6 +16,9 @@ from functions.questions import (
     Text,
 )
 
+MOST_SUMS = 1_000
+"""Different sums of shares that are followed; a question of more was made to take long."""
+
 
 def guess(question: Question) -> Fraction | None:
     """Return the share that blind guessing earns in the mean; None where that can't be said.
@@ -67,7 +70,7 @@ def _ticked(shares: list[Fraction]) -> Fraction | None:
             for found in (total, total + share):
                 more[found] = more.get(found, 0) + times
         ways = more
-        if len(ways) > 10_000:
+        if len(ways) > MOST_SUMS:
             return None
     held = sum((min(max(total, Fraction(0)), Fraction(1)) * n for total, n in ways.items()))
     return Fraction(held) / 2 ** len(shares) if shares else None

@@ -48,7 +48,7 @@ def run() -> Table:
         "Grading",
         f"{ATTEMPTS:,} attempts of {SIZE} questions of {len(KINDS)} kinds (one or several choices, "
         "texts with wildcards and close spelling, numbers with units, pairs, orders, cloze) in one "
-        f"process, by its CPU time; one answer in ten is empty, the mean share is {mean:.2f}. Exact "
+        f"process, by its CPU time; one in ten is empty, the mean share is {mean:.2f}. Exact "
         "fractions throughout.",
         (
             Figure("answers read strictly from their JSON", _rate(ATTEMPTS * SIZE, reading)),

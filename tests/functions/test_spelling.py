@@ -36,6 +36,19 @@ def test_the_narrow_band_counts_what_the_whole_table_counts(
     assert spelling.distance(one, other, most) == (edits if edits <= most else None)
 
 
+def test_long_texts_cost_no_more_than_their_letters() -> None:
+    class Counted(str):
+        looks = 0
+
+        def __getitem__(self, key):
+            Counted.looks += 1
+            return str.__getitem__(self, key)
+
+    one, other = Counted("аб" * 1_000), Counted("аб" * 999 + "ба")
+    assert spelling.distance(one, other, 2) == 1
+    assert Counted.looks <= 20 * len(one)
+
+
 @given(words, words)
 @settings(max_examples=50)
 def test_it_is_as_far_there_as_back(one: str, other: str) -> None:
