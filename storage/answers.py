@@ -9,15 +9,17 @@ from typing import Any, Literal
 from uuid import UUID
 
 from functions.timing import GRACE_MS, LATE_MS
+from storage import sessions
 from storage.database import Connection, many, one
 
 _GRACE = timedelta(milliseconds=GRACE_MS)
 _KEPT = timedelta(milliseconds=GRACE_MS + LATE_MS)
 
-Verdict = Literal["saved", "older", "late", "sealed", "absent", "unsettled"]
+Verdict = Literal["saved", "older", "late", "sealed", "absent", "ended", "unsettled"]
 """saved: it is there, by this save or by one before it; older: something else is there under this
 sequence or a newer one; late: after the time, kept for the author; sealed: the attempt is over;
-absent: the learner has no such attempt; unsettled: `save_one` has to look, and perhaps to wait."""
+absent: the learner has no such attempt; ended: their session is over; unsettled: `save_one` has
+to look, and perhaps to wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class Save:
 
     attempt: UUID
     learner: UUID
+    session: UUID
+    """Asked for in the same statement: a way to the database of its own costs as much again."""
     slot: int
     """A slot that the attempt has: the caller has looked."""
     sequence: int
@@ -82,8 +86,8 @@ def save(db: Connection, saves: Sequence[Save]) -> list[Outcome]:
         """
         WITH given AS (
             SELECT * FROM json_to_recordset(%(given)s::json)
-                AS given (n integer, attempt uuid, learner uuid, slot integer, sequence bigint,
-                          response jsonb)
+                AS given (n integer, attempt uuid, learner uuid, session uuid, slot integer,
+                          sequence bigint, response jsonb)
         ), held AS MATERIALIZED (
             SELECT attempts.id, attempts.learner, attempts.deadline FROM attempts
             WHERE attempts.id IN (SELECT attempt FROM given) AND state = 'open'
@@ -92,7 +96,12 @@ def save(db: Connection, saves: Sequence[Save]) -> list[Outcome]:
             INSERT INTO answers AS kept (attempt_id, slot, sequence, response)
             SELECT attempt, slot, sequence, response
             FROM given JOIN held ON held.id = attempt AND held.learner = given.learner
-            WHERE held.deadline IS NULL OR clock_timestamp() <= held.deadline + %(grace)s
+            WHERE (held.deadline IS NULL OR clock_timestamp() <= held.deadline + %(grace)s)
+                -- As storage/sessions.py asks it.
+                AND EXISTS (SELECT FROM sessions JOIN users ON users.id = sessions.user_id
+                            WHERE sessions.id = given.session AND users.id = given.learner
+                                AND revoked_at IS NULL AND expires_at > now()
+                                AND deactivated_at IS NULL)
             -- In one order, so that two who save the same never wait for each other in a ring.
             ORDER BY attempt, slot
             ON CONFLICT (attempt_id, slot) DO UPDATE
@@ -127,6 +136,8 @@ def save_one(db: Connection, given: Save) -> Outcome:
     Waits for whoever changes the attempt at this moment. Late answers are kept for a week behind
     the deadline, the newest of each question, until the author decides.
     """
+    if not sessions.alive(db, given.session):
+        return Outcome("ended", 0)
     found = _held(db, given)
     if found is not None and found.state == "open" and not found.over:
         [outcome] = save(db, [given])
@@ -201,6 +212,8 @@ def _keep_late(db: Connection, given: Save, found: _Standing) -> Outcome:
 
 def _why_not(db: Connection, given: Save) -> Outcome:
     """Return what a save that stored nothing ran into; a repeated one counts as saved."""
+    if not sessions.alive(db, given.session):
+        return Outcome("ended", 0)
     row = db.execute(
         """
         SELECT state, milliseconds(deadline), milliseconds(clock_timestamp()), answers.sequence,
@@ -227,7 +240,8 @@ def _why_not(db: Connection, given: Save) -> Outcome:
 def _json(saves: Sequence[Save]) -> str:
     # Ids and numbers need no escaping, and the response is JSON already.
     rows = [
-        f'{{"n":{n},"attempt":"{each.attempt}","learner":"{each.learner}","slot":{each.slot},'
+        f'{{"n":{n},"attempt":"{each.attempt}","learner":"{each.learner}",'
+        f'"session":"{each.session}","slot":{each.slot},'
         f'"sequence":{each.sequence},"response":{each.response}}}'
         for n, each in enumerate(saves)
     ]

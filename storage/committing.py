@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from functions.problems import Problem, Unavailable
 from storage import answers
 from storage.answers import Outcome, Save
-from storage.database import Pool, reading, transaction
+from storage.database import Pool, statements, transaction
 
 MOST = 64
 """Answers in one statement."""
@@ -130,7 +130,7 @@ class Committer:
 
     def _settle(self, batch: Sequence[_Ticket]) -> None:
         # A statement of its own is a transaction of its own: committed when it has been answered.
-        with reading(self._pool) as db:
+        with statements(self._pool) as db:
             outcomes = answers.save(db, [ticket.given for ticket in batch])
         for ticket, outcome in zip(batch, outcomes, strict=True):
             ticket.outcome = outcome

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from functions import questions, responses
+from functions.access import Claims, SessionEnded
 from functions.problems import NotFound, Problem
 from functions.questions import Question
 from origin.house import House
@@ -79,7 +80,7 @@ class NotAsked(NotFound):
 
 def save(
     house: House,
-    learner: UUID,
+    person: Claims,
     attempt: UUID,
     question: UUID,
     sequence: int,
@@ -87,11 +88,12 @@ def save(
 ) -> Outcome:
     """Save an answer; committed when this returns.
 
-    A repeated save counts as saved. Raises NotFound (also for somebody else's attempt), NotAsked,
-    what functions/responses.py says of a wrong response, and a NotSaved.
+    A repeated save counts as saved. The session is asked for with it: raises SessionEnded; besides
+    NotFound (also for somebody else's attempt), NotAsked, what functions/responses.py says of a
+    wrong response, and a NotSaved.
     """
     paper = _papers.of(attempt, lambda: _paper(house, attempt))
-    if paper.learner != learner:
+    if paper.learner != person.user:
         raise NotFound
     place = paper.places.get(question)
     if place is None:
@@ -99,7 +101,9 @@ def save(
     asked = _questions.of(place.revision_id, lambda: _question(house, place.revision_id))
     read = responses.write(asked, responses.read(asked, response))
     text = json.dumps(read, ensure_ascii=False, separators=(",", ":"))
-    outcome = house.answers.save(Save(attempt, learner, place.slot, sequence, text))
+    outcome = house.answers.save(
+        Save(attempt, person.user, UUID(hex=person.session), place.slot, sequence, text)
+    )
     match outcome.verdict:
         case "saved":
             return outcome
@@ -107,6 +111,8 @@ def save(
             raise Outdated(outcome)
         case "late":
             raise CameLate(outcome)
+        case "ended":
+            raise SessionEnded
         case "absent":
             # It was there when its paper was read: erased with its learner since.
             raise NotFound

@@ -9,7 +9,7 @@ import falcon
 from functions import access, cookies
 from functions.access import InvalidToken, SessionEnded
 from functions.addresses import same_origin
-from functions.problems import Forbidden
+from functions.problems import Forbidden, NotLoggedIn
 from storage import sessions
 from storage.database import reading
 
@@ -31,9 +31,9 @@ class Person:
         """Read the token. A wrong bearer token is refused; a wrong cookie counts as no cookie."""
         context = req.context
         # A resource that reads something of the person's own asks both questions in one statement.
-        context.asks_itself = req.method in ("GET", "HEAD") and getattr(
-            resource, "checks_session", False
-        )
+        context.asks_itself = (
+            req.method in ("GET", "HEAD") and getattr(resource, "checks_session", False)
+        ) or req.method in getattr(resource, "checks_session_of", ())
         header = req.get_header("authorization")
         if context.edge:
             check_origin(req, cookie_login=header is None and _has_login(req))
@@ -81,6 +81,23 @@ def check_origin(req: falcon.Request, *, cookie_login: bool) -> None:
         raise ForeignOrigin
     if site is None and origin is None and cookie_login:
         raise ForeignOrigin("Origin or Sec-Fetch-Site must be sent with a change")
+
+
+def insist(req: falcon.Request) -> None:
+    """Raise when the session is over and nobody has asked yet.
+
+    Before a change that asks it itself is refused for another reason: whoever is shut out learns
+    nothing but that.
+    """
+    claims = req.context.person
+    if not req.context.asks_itself or claims is None:
+        return
+    with reading(req.context.house.pool) as db:
+        if sessions.alive(db, UUID(hex=claims.session)):
+            return
+    if req.get_header("authorization") is None:
+        raise NotLoggedIn
+    raise SessionEnded
 
 
 def _has_login(req: falcon.Request) -> bool:

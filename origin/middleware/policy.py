@@ -16,12 +16,14 @@ from functions.problems import (
     MethodNotAllowed,
     NotFound,
     NotLoggedIn,
+    Problem,
     TooMany,
     UnsupportedType,
 )
-from origin import contract, csrf, metrics, strict_json, uploads
-from origin.middleware import strong_admins
-from origin.middleware.edge_signature import read_body
+from functions.streams import FORM_BYTES
+from origin import arriving, contract, csrf, metrics, strict_json, uploads
+from origin.middleware import person, strong_admins
+from origin.middleware.edge_signature import body_as_it_comes, read_body
 
 
 class Routing:
@@ -48,6 +50,14 @@ class Policy:
         self, req: falcon.Request, resp: falcon.Response, resource: object, params: dict
     ) -> None:
         """Enforce the route's policy and hand the parsed body and query to the responder."""
+        try:
+            self._enforce(req, resource, params)
+        except Problem:
+            if req.method not in ("GET", "HEAD"):
+                person.insist(req)
+            raise
+
+    def _enforce(self, req: falcon.Request, resource: object, params: dict) -> None:
         route: Route = req.context.route
         _check_rate(req, route.rate)
         _check_person(req, route)
@@ -119,8 +129,14 @@ def _take_body(req: falcon.Request, route: Route, taken: contract.Contract, para
         # next request; a large one is refused.
         read_body(req, limits.SMALL_BODY_BYTES)
         return
-    body = read_body(req, route.max_bytes)
     sent = (req.content_type or "").partition(";")[0].strip().lower()
+    if route.streams and sent == uploads.MEDIA_TYPE:
+        most = req.context.house.settings.video_bytes + FORM_BYTES
+        stream = body_as_it_comes(req, max(most, limits.CONTENT_BODY_BYTES))
+        req.context.arriving = arriving.begin(stream, req.content_type or "")
+        req.context.form = req.context.arriving.fields
+        return
+    body = read_body(req, route.max_bytes)
     if route.body in ("json", "batch") and sent != "application/json":
         raise UnsupportedType("send application/json")
     if route.body == "json":

@@ -9,8 +9,10 @@ import falcon
 from msgspec import Meta, Struct
 
 from functions import timing
+from functions.problems import Problem
 from origin.actions import answering
 from origin.contract import answers, give
+from origin.middleware import person
 
 
 class GivenAnswer(Struct, forbid_unknown_fields=True):
@@ -37,18 +39,25 @@ class AnswerSaved(Struct):
 class Answer:
     """`/api/attempts/{attempt}/answer`"""
 
+    checks_session_of = ("POST",)
+    """Saving asks in the same statement whether the session goes on (origin/middleware/person)."""
+
     @answers(AnswerSaved)
     def on_post(
         self, req: falcon.Request, resp: falcon.Response, attempt: UUID, body: GivenAnswer
     ) -> None:
         """Save an answer of one's own open attempt; sent twice it is saved once."""
-        done = answering.save(
-            req.context.house,
-            req.context.person.user,
-            attempt,
-            body.question,
-            body.sequence,
-            body.response,
-        )
+        try:
+            done = answering.save(
+                req.context.house,
+                req.context.person,
+                attempt,
+                body.question,
+                body.sequence,
+                body.response,
+            )
+        except Problem:
+            person.insist(req)
+            raise
         left = timing.left_ms(done.deadline_ms, done.now_ms)
         give(resp, AnswerSaved(True, body.sequence, done.now_ms, done.deadline_ms, left))

@@ -116,8 +116,8 @@ def _rate(work: Callable[[], object]) -> float:
 def _profiles(given: dict[str, str], token: str) -> tuple[float, float]:
     """Return profile reads and bare SELECTs per second, each through a gunicorn of its own."""
     with (
-        gunicorn("origin", given, "/healthz") as origin,
-        gunicorn("bare", given, "/one") as bare,
+        gunicorn("origin", given, "/healthz") as (origin, _),
+        gunicorn("bare", given, "/one") as (bare, _),
     ):
         ours, limit = [], []
         for _ in range(ROUNDS):

@@ -43,11 +43,11 @@ def run() -> Table:
             assert len(opened.slots) == 2, "the page must show two slots"
             size = len(opened.html.encode())
             with nginx(Path(folder), opened.html.encode()) as (address, pid):
-                edge_pids = _tree(house.processes()["edge"])
+                edge_pids = tree(house.processes()["edge"])
                 edge, file = [], []
                 for _ in range(ROUNDS):
                     edge.append(load(house.edge + path, edge_pids))
-                    file.append(load(address, _tree(pid)))
+                    file.append(load(address, tree(pid)))
     edge_rate, edge_cpu = (statistics.median(each) for each in zip(*edge, strict=True))
     file_rate, file_cpu = (statistics.median(each) for each in zip(*file, strict=True))
     return Table(
@@ -139,13 +139,13 @@ def nginx(folder: Path, page: bytes) -> Iterator[tuple[str, int]]:
 
 def load(address: str, pids: list[int], *headers: str) -> tuple[float, float]:
     """Return requests per second, and CPU microseconds per request of the processes `pids`."""
-    before = sum(_cpu_ticks(pid) for pid in pids)
+    before = sum(cpu_ticks(pid) for pid in pids)
     done = subprocess.run(
         [_tool("wrk") or "wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s",
          *(each for header in headers for each in ("-H", header)), address],
         capture_output=True, text=True, check=True,
     )  # fmt: skip
-    used = sum(_cpu_ticks(pid) for pid in pids) - before
+    used = sum(cpu_ticks(pid) for pid in pids) - before
     requests = re.search(r"(\d+) requests in", done.stdout)
     rate = re.search(r"Requests/sec:\s+([\d.]+)", done.stdout)
     assert requests, done.stdout
@@ -158,11 +158,18 @@ def _tool(name: str) -> str | None:
     return shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
 
 
-def _tree(pid: int) -> list[int]:
+def ticks_per_second() -> int:
+    """Return what `cpu_ticks` counts in."""
+    return _TICKS
+
+
+def tree(pid: int) -> list[int]:
+    """Return a process and all that it has started."""
     text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
-    return [pid, *(each for child in text.split() for each in _tree(int(child)))]
+    return [pid, *(each for child in text.split() for each in tree(int(child)))]
 
 
-def _cpu_ticks(pid: int) -> int:
+def cpu_ticks(pid: int) -> int:
+    """Return the CPU time that a process has used."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return int(fields[11]) + int(fields[12])

@@ -14,6 +14,7 @@ from itertools import count
 from typing import Any
 
 import falcon
+from psycopg.types.json import Jsonb
 from psycopg_pool import ConnectionPool
 
 from infra.supervisor.ports import any_free
@@ -48,25 +49,49 @@ def _bare() -> falcon.App:
                 row = db.execute("SELECT id, email, name FROM users LIMIT 1").fetchone()
             resp.media = [str(field) for field in row or ()]
 
+    class Answer:
+        def on_post(self, req: falcon.Request, resp: falcon.Response, attempt: str) -> None:
+            given = req.get_media()
+            with pool.connection() as db:
+                db.execute(
+                    """
+                    INSERT INTO answers AS kept (attempt_id, slot, sequence, response)
+                    SELECT %(attempt)s, slot, %(sequence)s, %(response)s FROM attempt_questions
+                    WHERE attempt_id = %(attempt)s AND question_id = %(question)s
+                    ON CONFLICT (attempt_id, slot) DO UPDATE
+                        SET sequence = EXCLUDED.sequence, response = EXCLUDED.response,
+                            saved_at = clock_timestamp()
+                        WHERE kept.sequence < EXCLUDED.sequence
+                    """,
+                    {
+                        "attempt": attempt, "question": given["question"],
+                        "sequence": given["sequence"], "response": Jsonb(given["response"]),
+                    },
+                )  # fmt: skip
+            resp.media = {"saved": True}
+
     made = falcon.App()
     made.add_route("/one", One())
+    made.add_route("/api/attempts/{attempt}/answer", Answer())
     return made
 
 
 def bare(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
-    """Answer `/one` with one SELECT and nothing else."""
+    """Answer `/one` with one SELECT, and an answer to a quiz with one upsert; nothing else."""
     return _bare()(environ, start_response)
 
 
 @contextmanager
-def gunicorn(name: str, settings: Mapping[str, str], path: str) -> Iterator[str]:
-    """Serve one of the two as the origin is served, in one process; yield its address."""
+def gunicorn(
+    name: str, settings: Mapping[str, str], path: str, workers: int = 1
+) -> Iterator[tuple[str, int]]:
+    """Serve one of the two as the origin is served; yield its address and its process."""
     listen = f"127.0.0.1:{any_free().origin}"
     process = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", f"tests.bench.served:{name}",
          "-c", "infra/gunicorn.conf.py"],
         cwd=ROOT,
-        env=os.environ | settings | {"ORIGIN_LISTEN": listen, "ORIGIN_WORKERS": "1"},
+        env=os.environ | settings | {"ORIGIN_LISTEN": listen, "ORIGIN_WORKERS": str(workers)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )  # fmt: skip
@@ -79,7 +104,7 @@ def gunicorn(name: str, settings: Mapping[str, str], path: str) -> Iterator[str]
             except OSError:
                 assert time.monotonic() < deadline, "gunicorn did not start"
                 time.sleep(0.1)
-        yield f"http://{listen}"
+        yield f"http://{listen}", process.pid
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(15)

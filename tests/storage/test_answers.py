@@ -41,8 +41,8 @@ def verdict(db: Connection, save: Save) -> str:
 def test_an_answer_is_there_once_it_counts_as_saved(
     db: Connection, attempt: UUID, maria: UUID
 ) -> None:
-    assert verdict(db, Save(attempt, maria, 1, 1, chosen("a"))) == "saved"
-    assert verdict(db, Save(attempt, maria, 2, 1, "null")) == "saved"
+    assert verdict(db, Save(attempt, maria, maria, 1, 1, chosen("a"))) == "saved"
+    assert verdict(db, Save(attempt, maria, maria, 2, 1, "null")) == "saved"
     stored = [(each.slot, each.sequence, each.response) for each in answers.of(db, attempt)]
     assert stored == [(1, 1, {"chosen": "a"}), (2, 1, None)]
     steps = [(step.kind, step.slot, step.sequence) for step in attempt_events.of(db, attempt)]
@@ -52,8 +52,8 @@ def test_an_answer_is_there_once_it_counts_as_saved(
 def test_an_older_answer_never_overwrites_a_newer_one(
     db: Connection, attempt: UUID, maria: UUID
 ) -> None:
-    assert verdict(db, Save(attempt, maria, 1, 7, chosen("b"))) == "saved"
-    [outcome] = answers.save(db, [Save(attempt, maria, 1, 6, chosen("c"))])
+    assert verdict(db, Save(attempt, maria, maria, 1, 7, chosen("b"))) == "saved"
+    [outcome] = answers.save(db, [Save(attempt, maria, maria, 1, 6, chosen("c"))])
     assert (outcome.verdict, outcome.sequence, outcome.response) == ("older", 7, {"chosen": "b"})
     assert answers.of(db, attempt)[0].response == {"chosen": "b"}
 
@@ -62,16 +62,16 @@ def test_a_repeated_answer_counts_as_saved_and_leaves_no_second_trace(
     db: Connection, attempt: UUID, maria: UUID
 ) -> None:
     for _ in range(3):
-        assert verdict(db, Save(attempt, maria, 1, 1, chosen("a"))) == "saved"
-        assert verdict(db, Save(attempt, maria, 2, 1, "null")) == "saved"
+        assert verdict(db, Save(attempt, maria, maria, 1, 1, chosen("a"))) == "saved"
+        assert verdict(db, Save(attempt, maria, maria, 2, 1, "null")) == "saved"
     assert len(attempt_events.of(db, attempt)) == 3
 
 
 def test_two_devices_with_one_sequence_do_not_both_count_as_saved(
     db: Connection, attempt: UUID, maria: UUID
 ) -> None:
-    assert verdict(db, Save(attempt, maria, 1, 1, chosen("a"))) == "saved"
-    assert verdict(db, Save(attempt, maria, 1, 1, chosen("b"))) == "older"
+    assert verdict(db, Save(attempt, maria, maria, 1, 1, chosen("a"))) == "saved"
+    assert verdict(db, Save(attempt, maria, maria, 1, 1, chosen("b"))) == "older"
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_the_databases_clock_alone_says_whether_an_answer_counts(
     db: Connection, maria: UUID, deadline_in_s: float, counts: bool
 ) -> None:
     attempt = world.attempt(db, world.quiz(db).id, maria, deadline_in_s=deadline_in_s)
-    found = answers.save_one(db, Save(attempt, maria, 1, 1, chosen("a")))
+    found = answers.save_one(db, Save(attempt, maria, maria, 1, 1, chosen("a")))
     assert found.verdict == ("saved" if counts else "late")
     assert len(answers.of(db, attempt)) == int(counts)
     assert list(answers.late_slots(db, attempt)) == ([] if counts else [1])
@@ -92,17 +92,17 @@ def test_behind_its_time_an_answer_is_kept_and_nothing_that_counted_changes(
     db: Connection, maria: UUID
 ) -> None:
     attempt = world.attempt(db, world.quiz(db).id, maria, deadline_in_s=60)
-    assert verdict(db, Save(attempt, maria, 1, 3, chosen("a"))) == "saved"
+    assert verdict(db, Save(attempt, maria, maria, 1, 3, chosen("a"))) == "saved"
     db.execute("UPDATE attempts SET started_at = now() - interval '1 hour'")
     db.execute("UPDATE attempts SET deadline = now() - interval '1 minute'")
-    assert verdict(db, Save(attempt, maria, 1, 4, chosen("b"))) == "unsettled"
+    assert verdict(db, Save(attempt, maria, maria, 1, 4, chosen("b"))) == "unsettled"
     for again in (4, 5, 5):
-        late = answers.save_one(db, Save(attempt, maria, 1, again, chosen("b")))
+        late = answers.save_one(db, Save(attempt, maria, maria, 1, again, chosen("b")))
         assert late.verdict == "late"
     # What was saved in time and is sent again is saved, not late.
-    assert answers.save_one(db, Save(attempt, maria, 1, 3, chosen("a"))).verdict == "saved"
+    assert answers.save_one(db, Save(attempt, maria, maria, 1, 3, chosen("a"))).verdict == "saved"
     assert attempts.seal(db, attempt, "deadline")
-    assert answers.save_one(db, Save(attempt, maria, 2, 1, chosen("b"))).verdict == "late"
+    assert answers.save_one(db, Save(attempt, maria, maria, 2, 1, chosen("b"))).verdict == "late"
     assert [each.response for each in answers.of(db, attempt)] == [{"chosen": "a"}]
     assert sorted(answers.late_slots(db, attempt)) == [1, 2]
 
@@ -110,27 +110,52 @@ def test_behind_its_time_an_answer_is_kept_and_nothing_that_counted_changes(
 def test_after_a_week_nothing_is_kept_any_more(db: Connection, maria: UUID) -> None:
     late_by = -GRACE_S - LATE_S - 1
     attempt = world.attempt(db, world.quiz(db).id, maria, deadline_in_s=late_by)
-    assert answers.save_one(db, Save(attempt, maria, 1, 1, chosen("a"))).verdict == "sealed"
+    assert answers.save_one(db, Save(attempt, maria, maria, 1, 1, chosen("a"))).verdict == "sealed"
     assert list(answers.late_slots(db, attempt)) == []
 
 
 def test_what_its_learner_has_finished_takes_no_answer_at_all(
     db: Connection, attempt: UUID, maria: UUID
 ) -> None:
-    assert verdict(db, Save(attempt, maria, 1, 1, chosen("a"))) == "saved"
+    assert verdict(db, Save(attempt, maria, maria, 1, 1, chosen("a"))) == "saved"
     assert attempts.seal(db, attempt, "learner", learner=maria)
-    assert answers.save_one(db, Save(attempt, maria, 1, 2, chosen("b"))).verdict == "sealed"
-    assert answers.save_one(db, Save(attempt, maria, 1, 1, chosen("a"))).verdict == "saved"
+    assert answers.save_one(db, Save(attempt, maria, maria, 1, 2, chosen("b"))).verdict == "sealed"
+    assert answers.save_one(db, Save(attempt, maria, maria, 1, 1, chosen("a"))).verdict == "saved"
     assert not attempts.seal(db, attempt, "learner", learner=maria)
 
 
 def test_nobody_answers_for_somebody_else(db: Connection, attempt: UUID) -> None:
     stranger = world.learner(db, "ivan@uchi.example")
-    for save in (Save(attempt, stranger, 1, 1, chosen("a")),
-                 Save(uuid4(), stranger, 1, 1, chosen("a"))):  # fmt: skip
+    for save in (Save(attempt, stranger, stranger, 1, 1, chosen("a")),
+                 Save(uuid4(), stranger, stranger, 1, 1, chosen("a"))):  # fmt: skip
         assert verdict(db, save) == "absent"
         assert answers.save_one(db, save).verdict == "absent"
     assert not attempts.seal(db, attempt, "learner", learner=stranger)
+    assert answers.of(db, attempt) == []
+
+
+@pytest.mark.parametrize(
+    "end",
+    ["UPDATE sessions SET revoked_at = now()", "UPDATE sessions SET expires_at = now()",
+     "UPDATE users SET deactivated_at = now()", "DELETE FROM sessions"],
+)  # fmt: skip
+def test_nobody_answers_without_a_session_that_goes_on(
+    db: Connection, attempt: UUID, maria: UUID, end: str
+) -> None:
+    assert verdict(db, Save(attempt, maria, maria, 1, 1, chosen("a"))) == "saved"
+    db.execute(end.encode())
+    for sequence in (1, 2):
+        given = Save(attempt, maria, maria, 1, sequence, chosen("a"))
+        assert verdict(db, given) == "ended"
+        assert answers.save_one(db, given).verdict == "ended"
+    assert answers.of(db, attempt)[0].sequence == 1
+
+
+def test_a_session_opens_only_its_own_learners_attempts(
+    db: Connection, attempt: UUID, maria: UUID
+) -> None:
+    ivan = world.learner(db, "ivan@uchi.example")
+    assert verdict(db, Save(attempt, maria, ivan, 1, 1, chosen("a"))) != "saved"
     assert answers.of(db, attempt) == []
 
 
@@ -142,7 +167,8 @@ def test_of_many_learners_each_gets_an_outcome_of_their_own(db: Connection, mari
         attempt = world.attempt(db, quiz.id, learner)
         if number == 2:
             attempts.seal(db, attempt, "learner")
-        saves.append(Save(attempt, maria if number == 4 else learner, 1, 1, chosen("a")))
+        who = maria if number == 4 else learner
+        saves.append(Save(attempt, who, who, 1, 1, chosen("a")))
         wanted.append({2: "unsettled", 4: "absent"}.get(number, "saved"))
     assert [each.verdict for each in answers.save(db, saves)] == wanted
 
@@ -176,7 +202,7 @@ def test_in_any_order_with_any_loss_and_any_repeats_the_newest_answer_stays(
         acknowledged: set[tuple[int, int]] = set()
         for at in range(0, len(arriving), size):
             batch = list({slot: (slot, n) for slot, n in arriving[at : at + size]}.values())
-            saves = [Save(attempt, learner, *key, chosen(made[key])) for key in batch]
+            saves = [Save(attempt, learner, learner, *key, chosen(made[key])) for key in batch]
             for key, outcome in zip(batch, answers.save(db, saves), strict=True):
                 assert outcome.verdict in ("saved", "older")
                 if outcome.verdict == "saved":

@@ -70,7 +70,7 @@ def test_answers_that_come_together_are_written_together(
     def save(number: int) -> str:
         attempt, learner = sitting[number % LEARNERS]
         slot = 1 + number // LEARNERS
-        return committer.save(Save(attempt, learner, slot, 1, response("a"))).verdict
+        return committer.save(Save(attempt, learner, learner, slot, 1, response("a"))).verdict
 
     with patch.object(committing.answers, "save", slow), ThreadPoolExecutor(24) as threads:
         saved = [threads.submit(save, number) for number in range(24)]
@@ -91,7 +91,7 @@ def test_what_is_told_as_saved_is_committed(
     def save(number: int) -> None:
         attempt, learner = sitting[number]
         for sequence in range(1, 20):
-            given = Save(attempt, learner, 1, sequence, response("abc"[sequence % 3]))
+            given = Save(attempt, learner, learner, 1, sequence, response("abc"[sequence % 3]))
             assert committer.save(given).verdict == "saved"
             # Another connection sees it, or something newer, at once.
             with transaction(kept_pool) as db:
@@ -109,7 +109,7 @@ def test_one_that_spoils_the_statement_spoils_nobody_elses(
         attempt, learner = sitting[number]
         slot = 99 if number == 3 else 1
         try:
-            return committer.save(Save(attempt, learner, slot, 1, response("a"))).verdict
+            return committer.save(Save(attempt, learner, learner, slot, 1, response("a"))).verdict
         except errors.ForeignKeyViolation:
             return "spoiled"
 
@@ -125,7 +125,7 @@ def test_two_answers_to_one_question_are_written_one_after_the_other(
     committer, (attempt, learner) = Committer(kept_pool), sitting[0]
 
     def save(number: int) -> str:
-        given = Save(attempt, learner, 1, number + 1, response("a"))
+        given = Save(attempt, learner, learner, 1, number + 1, response("a"))
         return committer.save(given).verdict
 
     assert set(together(LEARNERS, save)) <= {"saved", "older"}
@@ -141,7 +141,7 @@ def test_an_attempt_that_somebody_holds_keeps_only_its_own_learner_waiting(
 
     def save(number: int) -> str:
         attempt, learner = sitting[number]
-        found = committer.save(Save(attempt, learner, 1, 1, response("a"))).verdict
+        found = committer.save(Save(attempt, learner, learner, 1, 1, response("a"))).verdict
         if number == 0:
             assert done.is_set()
         return found
@@ -169,7 +169,7 @@ def test_what_is_saved_while_an_attempt_is_sealed_is_either_in_it_or_refused(
                     assert attempts.seal(db, of[0], "learner")
                     # What is read behind the seal is all that was ever told as saved.
                     return str(sorted(each.slot for each in answers.of(db, of[0])))
-            given = Save(*of, slot % 3 + 1, slot + 1, response("a"))
+            given = Save(*of, of[1], slot % 3 + 1, slot + 1, response("a"))
             return committer.save(given).verdict
 
         *verdicts, read = together(5, save)
@@ -186,7 +186,7 @@ def test_everybody_is_told_when_the_database_is_away(
     def save(number: int) -> str:
         attempt, learner = sitting[number]
         try:
-            return committer.save(Save(attempt, learner, 1, 1, response("a"))).verdict
+            return committer.save(Save(attempt, learner, learner, 1, 1, response("a"))).verdict
         except Unavailable:
             return "away"
 

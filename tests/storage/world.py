@@ -92,8 +92,14 @@ OPTIONS = ("a", "b", "c")
 
 
 def learner(db: Connection, email: str = "maria@uchi.example", role: str = "student") -> UUID:
-    """Return the account of Мария, or of somebody else."""
-    return users.insert(db, email=email, password_hash="x", name="Мария", role=role).id
+    """Return the account of Мария, or of somebody else, with a session of the same id."""
+    made = users.insert(db, email=email, password_hash="x", name="Мария", role=role).id
+    db.execute(
+        "INSERT INTO sessions (id, user_id, refresh_hash, expires_at) "
+        "VALUES (%(id)s, %(id)s, uuid_send(%(id)s), now() + interval '1 day')",
+        {"id": made},
+    )
+    return made
 
 
 def quiz(db: Connection, *, questions: int = 3, rules: Rules | None = None) -> Quiz:
