@@ -86,7 +86,7 @@ def test_nothing_that_runs_survives_in_any_text(asker: Asker, people: Make) -> N
     wicked = "<img src=x onerror=alert(1)><script>alert(2)</script>[x](javascript:alert(3))"
     rules = {"bands": [{"from_share": "0", "text": wicked, "html": wicked}]}
     _, _, quiz = a_quiz(asker, author.token, intro=wicked, rules=rules)
-    every = dict(SINGLE, text=wicked, feedback=wicked, when_wrong=wicked)
+    every: dict[str, Any] = dict(SINGLE, text=wicked, feedback=wicked, when_wrong=wicked)
     every["options"] = [
         {"id": "a", "text": wicked, "right": True, "feedback": wicked}, {"id": "b", "text": "б"},
     ]  # fmt: skip
