@@ -13,11 +13,29 @@ from functions.problems import FieldError, InvalidFields
 MAX_LINES = 2_000
 MAX_BYTES = 512 * 1024
 MAX_NAME = 200
+EMPTY = "There is no learner in the list"
+TOO_LONG = "The list has more than %(most)s lines: send it in parts"
+TOO_LARGE = "The list is larger than %(most)s KB"
+NOT_UTF8 = "Line %(line)s is not UTF-8: save the list as CSV in UTF-8"
+NO_TEXT = "Line %(line)s can't be read"
+SENTENCES = (EMPTY, TOO_LONG, TOO_LARGE, NOT_UTF8, NO_TEXT)
 _ADDRESS = re.compile(r"[^\s@,;<>\"]{1,64}@[^\s@,;<>\"]{1,250}\.[^\s@,;<>\".]{2,63}\Z")
 _HEADINGS = frozenset(
     {"email", "e-mail", "mail", "имейл", "е-мейл", "e-мейл", "поща", "адрес", "ел. поща"}
 )
 _FORMULAS = ("=", "+", "-", "@", "\t")
+
+
+class BadRoll(InvalidFields):
+    """What was sent is no list of learners."""
+
+    slug = "bad-roll"
+
+    def __init__(self, sentence: str, **values: int) -> None:
+        """Say what is wrong as a sentence with places for `values`: pages translate it first."""
+        super().__init__(errors=(FieldError("/csv", sentence % values),))
+        self.sentence = sentence
+        self.values = values
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,35 +54,35 @@ def read(data: bytes) -> list[Line]:
     """Return every line that is not empty; a first line of headings is left out.
 
     Columns are e-mail and name, in any order with headings, parted by comma, semicolon or tab.
-    Raises InvalidFields for what is no list at all: too large, too long, of another encoding.
+    Raises BadRoll for what is no list at all: too large, too long, of another encoding.
     """
     text = _decoded(data)
     rows = _rows(text)
     if not rows:
-        raise _wrong("the list is empty")
+        raise BadRoll(EMPTY)
     mail, name, begin = _columns(rows[0][1])
     if len(rows) - begin > MAX_LINES:
-        raise _wrong(f"the list is longer than {MAX_LINES} lines: send it in parts")
+        raise BadRoll(TOO_LONG, most=MAX_LINES)
     seen: set[str] = set()
     lines = [_line(number, cells, mail, name, seen) for number, cells in rows[begin:]]
     if not lines:
-        raise _wrong("the list has a heading and no learners")
+        raise BadRoll(EMPTY)
     return lines
 
 
 def _decoded(data: bytes) -> str:
     if len(data) > MAX_BYTES:
-        raise _wrong(f"the list is larger than {MAX_BYTES // 1024} KB")
+        raise BadRoll(TOO_LARGE, most=MAX_BYTES // 1024)
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise _wrong("the list is in UTF-16: save it as CSV in UTF-8")
+        raise BadRoll(NOT_UTF8, line=1)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise _wrong(f"line {line} is not UTF-8: save the list as CSV in UTF-8") from None
+        raise BadRoll(NOT_UTF8, line=line) from None
     at = text.find("\x00")
     if at >= 0:
-        raise _wrong(f"line {text.count(chr(10), 0, at) + 1} holds a NUL: this is no text")
+        raise BadRoll(NO_TEXT, line=text.count("\n", 0, at) + 1)
     return text
 
 
@@ -79,8 +97,8 @@ def _rows(text: str) -> list[tuple[int, list[str]]]:
             for cells in reader
             if any(cell.strip() for cell in cells)
         ]
-    except csv.Error as error:
-        raise _wrong(f"line {reader.line_num} can't be read: {error}") from None
+    except csv.Error:
+        raise BadRoll(NO_TEXT, line=reader.line_num) from None
 
 
 def _columns(first: Sequence[str]) -> tuple[int, int, int]:
@@ -112,7 +130,3 @@ def _line(number: int, cells: Sequence[str], mail: int, name: int, seen: set[str
     else:
         seen.add(key(email))
     return Line(number, email[:320], called[:MAX_NAME], fault)
-
-
-def _wrong(detail: str) -> InvalidFields:
-    return InvalidFields(errors=(FieldError("/csv", detail),))

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from functions.manifests import Gate, Page
 from functions.memberships import course_group
-from storage.database import Connection, many, one
+from storage.database import Connection, many, one, value
 
 _COLUMNS = "path, interface, version, gate, course_id, chapter_id"
 
@@ -92,6 +92,11 @@ def find_version(db: Connection, version: str) -> PageVersion | None:
         f"SELECT {_COLUMNS} FROM pages WHERE version = %s ORDER BY path LIMIT 1",
         (version,),
     )
+
+
+def course_of(db: Connection, path: str) -> UUID | None:
+    """Return the course that a page is of; None for the catalogue's, and where there is none."""
+    return value(db, "SELECT course_id FROM pages WHERE path = %s LIMIT 1", (path,))
 
 
 def of_course(db: Connection, course: UUID | None) -> list[PageVersion]:

@@ -25,6 +25,7 @@ from storage.invitations import Invitation
 
 MAX_ALIVE = 50
 """Links and codes of one class that are good at once."""
+Chosen = Literal["link", "code"]
 Fate = Literal["added", "member-already", "invited", "invited-already", "shut", "too-many-groups"]
 
 
@@ -46,7 +47,7 @@ class Admitted:
 def make(
     house: House,
     group: UUID,
-    kind: Literal["link", "code"],
+    kind: Chosen,
     person: Claims,
     acting: Acting,
     *,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from origin.pages import author
+from origin.pages import author, classes
 from origin.pages.accounts import Login, Logout, Register
 from origin.pages.audit import AuditLog
 from origin.pages.groups import Groups, OneGroup
@@ -49,6 +49,7 @@ def routes() -> list[tuple[str, object]]:
         ("/me/learning/{chapter:uuid}", LearningOfChapter()),
         ("/unsubscribe/{token}", Unsubscribe()),
         *author.routes(),
+        *classes.routes(),
         ("/partners", Overview()),
         ("/partners/{creative:uuid}", CreativeReport()),
         ("/admin", Admin()),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import quote
 from uuid import UUID
 
 import falcon
@@ -78,14 +79,15 @@ class Register:
     """/register."""
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
-        """Show the form, or what comes after it."""
-        _register_form(req, resp, done=req.get_param("done") == "yes")
+        """Show the form, or what comes after it; `to` is where the reader wanted to go."""
+        to = safe_next(req.get_param("to") or "", otherwise="")
+        _register_form(req, resp, to=to, done=req.get_param("done") == "yes")
 
     def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
         """Make the account and say that a letter is on its way, or what to change."""
         form = req.context.form
         name, email = form.get("name", "").strip()[:200], form.get("email", "").strip()
-        research = "research" in form
+        research, to = "research" in form, safe_next(form.get("to", ""), otherwise="")
         try:
             accounts.register(
                 req.context.house,
@@ -101,10 +103,12 @@ class Register:
         except InvalidFields as problem:
             resp.status = falcon.HTTP_422
             faults = refused(req.context.interface, problem)
-            _register_form(req, resp, name=name, email=email, research=research, faults=faults)
+            _register_form(
+                req, resp, to=to, name=name, email=email, research=research, faults=faults
+            )
             return
         resp.status = falcon.HTTP_303
-        resp.location = "/register?done=yes"
+        resp.location = "/register?done=yes" + (f"&to={quote(to, safe='')}" if to else "")
 
 
 def _login_form(
@@ -122,6 +126,7 @@ def _register_form(
     req: falcon.Request,
     resp: falcon.Response,
     *,
+    to: str = "",
     name: str = "",
     email: str = "",
     research: bool = False,
@@ -130,5 +135,12 @@ def _register_form(
 ) -> None:
     typed = {"name": name, "email": email, "research": research}
     show(
-        req, resp, "accounts/register.html", keeps_query=done, typed=typed, faults=faults, done=done
+        req,
+        resp,
+        "accounts/register.html",
+        keeps_query=req.method in ("GET", "HEAD"),
+        to=to,
+        typed=typed,
+        faults=faults,
+        done=done,
     )

@@ -54,6 +54,9 @@ def _doors(role: str, interface: str) -> list[dict[str, str]]:
     ]
     if role in ("author", "admin"):
         doors.append(("/author", "Your courses", "Write, preview, publish"))
+        doors.append(("/classes", "Classes", "Invite learners, and see how far they are"))
+    else:
+        doors.append(("/classes", "Classes", "Those you learn in, and the way into another"))
     if role in ("sponsor", "admin"):
         doors.append(("/partners", "Your messages", "Impressions and clicks of your messages"))
     if role == "admin":

@@ -148,9 +148,10 @@ PAGES: dict[str, Callable[[str], str]] = {
                "cover": ""}),
     "login": _page("accounts/login.html", to="/me", typed={"email": "maria@example.org"},
                    faults=FAULTS),
-    "register": _page("accounts/register.html", typed={"email": "", "name": "", "research": False},
+    "register": _page("accounts/register.html", to="",
+                      typed={"email": "", "name": "", "research": False},
                       faults=[], done=False),
-    "registered": _page("accounts/register.html", typed={}, faults=[], done=True),
+    "registered": _page("accounts/register.html", to="/x", typed={}, faults=[], done=True),
     **{f"verify {came or 'asked'}": _page("accounts/verify.html", came=came, typed={"email": ""},
                                           faults=[])
        for came in ("right", "wrong", "sent", "")},
