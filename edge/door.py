@@ -40,10 +40,21 @@ class Door:
         return self._ports.draw(16).hex()
 
     def sign(
-        self, method: str, path: str, query: str, body: bytes, address: str, request_id: str
+        self,
+        method: str,
+        path: str,
+        query: str,
+        body: bytes,
+        address: str,
+        request_id: str,
+        *,
+        streamed: int | None = None,
     ) -> list[tuple[str, str]]:
-        """Return the headers by which the origin knows the edge and believes what it says."""
-        signed = Signed(method, path, query, body, address, request_id)
+        """Return the headers by which the origin knows the edge and believes what it says.
+
+        `streamed` is of how many bytes a body is that is sealed behind its end.
+        """
+        signed = Signed(method, path, query, body, address, request_id, streamed)
         return [
             (signatures.HEADER, signatures.sign_request(
                 self._settings.edge_keys, self._ports.now_ms(), signed)),

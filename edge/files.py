@@ -10,8 +10,18 @@ from edge.door import Door
 from edge.flights import Flights
 from edge.memory import Memory
 from edge.metrics import Metrics
-from edge.ports import HeaderList, OriginDown, OriginRequest, Ports, Request, Response, Stream
+from edge.ports import (
+    HeaderList,
+    OriginAnswer,
+    OriginDown,
+    OriginRequest,
+    Ports,
+    Request,
+    Response,
+    Stream,
+)
 from edge.settings import EdgeSettings
+from edge.slices import Large, Slices
 from edge.upstream import Upstream
 from functions import gzipping, ranges
 from functions.headers import security_headers
@@ -42,7 +52,12 @@ class File:
 
 
 class _TooBig(Exception):
-    """The file is too large to be kept: it is passed through."""
+    """The file is too large to be kept: it is fetched in pieces, or passed through."""
+
+    def __init__(self, file: Large | None = None) -> None:
+        super().__init__()
+        self.file = file
+        """What is known of it; None when it can't be fetched in pieces."""
 
 
 class Files:
@@ -62,7 +77,8 @@ class Files:
         self._upstream = upstream
         self._metrics = metrics
         self._memory: Memory[File] = Memory(MEMORY_BYTES)
-        self._big: Memory[bool] = Memory(1_000_000)
+        self._big: Memory[_TooBig] = Memory(1_000_000)
+        self._slices = Slices(ports, door, metrics)
         self._flights = Flights(collapse=ports.collapse)
         self._gzips = settings.gzips
         self._security = security_headers(https=settings.https)
@@ -78,14 +94,19 @@ class Files:
         if file is not None:
             self._metrics.count("uchi_files_total", "memory")
             return self._part(request, file)
-        if self._big.get(path):
+        big = self._big.get(path)
+        if big is None:
+            try:
+                file = await self._flights.join(path, lambda: self._get(path))
+            except _TooBig as found:
+                big = found
+                self._big.put(path, big, 2 * len(path) + 1_000)
+            else:
+                return self._part(request, file)
+        if big.file is None:
             return await self._pass(request)
-        try:
-            file = await self._flights.join(path, lambda: self._get(path))
-        except _TooBig:
-            self._big.put(path, True, len(path) + 100)
-            return await self._pass(request)
-        return self._part(request, file)
+        self._metrics.count("uchi_files_total", "sliced")
+        return self._part(request, big.file)
 
     async def _pass(self, request: Request) -> Response:
         self._metrics.count("uchi_files_total", "passed")
@@ -121,44 +142,58 @@ class Files:
             answer = await self._ports.origin.stream(
                 OriginRequest("GET", path, "", headers, b"", TIMEOUT_S)
             )
-            body = await _collect(answer.body, answer.header("content-length"))
+            kept = tuple((name, value) for name, value in answer.headers if name in _KEPT_HEADERS)
+            large = _large(path, answer, kept) if self._ports.slices else None
+            body = await _collect(answer.body, answer.header("content-length"), large)
         except OriginDown as error:
             raise Unavailable(retry_after=2) from error
         if answer.status in (404, 410, 400):
             raise NotFound
         if answer.status != 200:
             raise Unavailable(retry_after=2)
-        kept = tuple((name, value) for name, value in answer.headers if name in _KEPT_HEADERS)
         return File(kept, body)
 
-    def _part(self, request: Request, file: File) -> Response:
+    def _part(self, request: Request, file: File | Large) -> Response:
         headers: HeaderList = [
             *file.headers,
             ("cache-control", IMMUTABLE),
             ("accept-ranges", "bytes"),
             *self._security,
         ]
-        if file.gzipped:
+        whole = file if isinstance(file, File) else None
+        if whole and whole.gzipped:
             headers.append(("vary", "accept-encoding"))
+        length = len(file.body) if isinstance(file, File) else file.length
         etag = next((value for name, value in file.headers if name == "etag"), "")
         if etag and ranges.is_among(etag, request.headers.get("if-none-match")):
             return Response(304, headers)
         asked = request.headers.get("range") or ""
         unless = request.headers.get("if-range")
         if not asked or request.method != "GET" or (unless and unless.strip() != etag):
-            if file.gzipped and gzipping.is_taken(request.headers.get("accept-encoding")):
-                return Response(200, [*headers, ("content-encoding", "gzip")], file.gzipped)
-            return Response(200, headers, file.body)
-        length = len(file.body)
+            if (
+                whole
+                and whole.gzipped
+                and gzipping.is_taken(request.headers.get("accept-encoding"))
+            ):
+                return Response(200, [*headers, ("content-encoding", "gzip")], whole.gzipped)
+            return self._sent(200, headers, file, 0, length - 1)
         try:
             part = ranges.parse(asked, length)
         except ranges.Unsatisfiable:
             return Response(416, [*headers, ("content-range", f"bytes */{length}")])
         if part is None:
-            return Response(200, headers, file.body)
+            return self._sent(200, headers, file, 0, length - 1)
         first, last = part
         headers.append(("content-range", f"bytes {first}-{last}/{length}"))
-        return Response(206, headers, file.body[first : last + 1])
+        return self._sent(206, headers, file, first, last)
+
+    def _sent(
+        self, status: int, headers: HeaderList, file: File | Large, first: int, last: int
+    ) -> Response:
+        if isinstance(file, File):
+            return Response(status, headers, file.body[first : last + 1])
+        headers.append(("content-length", str(last - first + 1)))
+        return Response(status, headers, self._slices.body(file, first, last))
 
 
 class _FileHeaders:
@@ -174,18 +209,26 @@ class _FileHeaders:
         return self._headers.get(key, default) if key in self._NAMES else default
 
 
-async def _collect(body: bytes | Stream, length: str) -> bytes:
+def _large(path: str, answer: OriginAnswer, kept: tuple[tuple[str, str], ...]) -> Large | None:
+    """Return what is known of a file that can be fetched in pieces; None of another one."""
+    length, tag = answer.header("content-length"), answer.header("etag")
+    if answer.status != 200 or answer.header("accept-ranges") != "bytes":
+        return None
+    return Large(path, kept, int(length), tag) if length.isdigit() and tag else None
+
+
+async def _collect(body: bytes | Stream, length: str, large: Large | None) -> bytes:
     """Return a body that may be kept; raise _TooBig and let go of it otherwise."""
     if isinstance(body, bytes):
         return body
     try:
         if length.isdigit() and int(length) > MAX_KEPT_BYTES:
-            raise _TooBig
+            raise _TooBig(large)
         collected = bytearray()
         async for chunk in body:
             collected += chunk
             if len(collected) > MAX_KEPT_BYTES:
-                raise _TooBig
+                raise _TooBig(large)
         return bytes(collected)
     finally:
         await body.close()

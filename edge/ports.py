@@ -35,6 +35,14 @@ class ReadBody(Protocol):
         ...
 
 
+class ReadParts(Protocol):
+    """Reads the body of a request as it comes."""
+
+    def __call__(self, limit: int, /) -> AsyncIterator[bytes]:
+        """Yield the body in pieces; raise functions.problems.TooLarge beyond `limit` bytes."""
+        ...
+
+
 @dataclass(slots=True)
 class Request:
     """One request of a browser, as the runtime took it in."""
@@ -50,6 +58,8 @@ class Request:
     """The client's address, believed: the peer's, or what a trusted proxy says."""
     local: bool = False
     """Asked from this machine itself and through no proxy: may read the metrics."""
+    read_parts: ReadParts | None = None
+    """None where a runtime only knows whole bodies."""
     id: str = ""
     """32 hex digits, drawn by the edge when something needs it; goes on to the origin."""
 
@@ -85,6 +95,8 @@ class OriginRequest:
     headers: Sequence[tuple[str, str]]
     body: bytes
     timeout_s: float
+    stream: AsyncIterator[bytes] | None = None
+    """Comes instead of `body`; its length is among the headers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +176,9 @@ class Ports:
     collapse: bool = True
     """Whether requests may wait for each other's fetches. The Worker may not: there, a promise
     belongs to the request that made it."""
+    slices: bool = True
+    """Whether large files are fetched piece by piece. A Worker may ask 50 times a request, and its
+    platform passes a long answer through without holding anything for it."""
     gauges: Callable[[], Iterable[tuple[str, Mapping[str, str], float]]] = lambda: ()
     """The runtime's own figures for the metrics: (name, labels, value)."""
     health: Callable[[], Mapping[str, object]] = lambda: {}

@@ -239,6 +239,7 @@ def make_ports(public_url: str, origin_url: str, kv: Any, queue: Any) -> Ports:
         log=log,
         # A promise belongs to the request that made it: nobody else may wait for it here.
         collapse=False,
+        slices=False,
     )
 
 

@@ -29,6 +29,8 @@ class EdgeSettings:
     """Whether the runtime itself refreshes the manifest all the time."""
     gzips: bool = True
     """Whether pages and files are compressed here; Cloudflare does it behind the Worker."""
+    upload_bytes: int = 200 * 1024**2 + 64 * 1024
+    """The largest form that is passed on as it comes: a video, and what the form says of it."""
     sheet_memory_bytes: int = 32 * 1024**2
     picture_memory_bytes: int = 32 * 1024**2
 

@@ -37,6 +37,8 @@ class Signed:
     address: str
     """The client's address as the edge saw it."""
     request_id: str
+    streamed: int | None = None
+    """Bytes of a body that is passed on as it comes, and sealed behind its end; `body` is empty."""
 
 
 def _mac(key: bytes, *parts: str | bytes) -> str:
@@ -49,9 +51,12 @@ def _mac(key: bytes, *parts: str | bytes) -> str:
 
 
 def _request_mac(key: bytes, number: int, at_ms: int, signed: Signed) -> str:
+    kind, body = "request", hashlib.sha256(signed.body).digest()
+    if signed.streamed is not None:
+        kind, body = "request with a stream", str(signed.streamed).encode()
     return _mac(
-        key, "request", FORMAT, str(number), str(at_ms), signed.method, signed.path, signed.query,
-        hashlib.sha256(signed.body).digest(), signed.address, signed.request_id,
+        key, kind, FORMAT, str(number), str(at_ms), signed.method, signed.path, signed.query,
+        body, signed.address, signed.request_id,
     )  # fmt: skip
 
 

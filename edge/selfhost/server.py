@@ -5,19 +5,19 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, Protocol
 from urllib.parse import quote
 
 from granian._granian import RSGIProtocolClosed as ProtocolClosed
 
 from edge.app import Edge
-from edge.ports import HeaderList, OriginDown, ReadBody, Request, Response
+from edge.ports import HeaderList, OriginDown, ReadBody, ReadParts, Request, Response
 from edge.selfhost.settings import Network
 from functions.problems import TooLarge, Unavailable
 
 BODY_S = 20.0
-"""A body that takes longer than this to come is given up."""
+"""A body that takes longer than this to come, or a large one's next part, is given up."""
 # Granian tells the decoded path; these letters stand bare in a canonical one.
 _BARE = "/-._~!$&'()*+,:@="
 _CLEAN = re.compile(r"[A-Za-z0-9/._-]*\Z")
@@ -73,6 +73,7 @@ class Application:
             query=scope.query_string,
             headers=headers,
             read=_reader(headers, proto),
+            read_parts=_reader_of_parts(proto),
             address=_believed(peer, forwarded, self._trusted) if self._trusted else peer,
             local=forwarded is None and headers.get("forwarded") is None and _is_loopback(peer),
         )
@@ -104,6 +105,27 @@ def _reader(headers: Mapping[str, str], proto: Any) -> ReadBody:
         except (TimeoutError, ProtocolClosed) as error:
             raise Unavailable("the body did not come") from error
         return bytes(body)
+
+    return read
+
+
+def _reader_of_parts(proto: Any) -> ReadParts:
+    async def read(limit: int) -> AsyncIterator[bytes]:
+        taken = 0
+        parts = aiter(proto)
+        try:
+            while True:
+                async with asyncio.timeout(BODY_S):
+                    part = await anext(parts, None)
+                if part is None:
+                    return
+                taken += len(part)
+                if taken > limit:
+                    raise TooLarge(f"at most {limit} bytes")
+                if part:
+                    yield part
+        except (TimeoutError, ProtocolClosed) as error:
+            raise Unavailable("the body did not come") from error
 
     return read
 

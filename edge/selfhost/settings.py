@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from edge.settings import EdgeSettings
 from functions.keys import KeyRing, key_ring
+from functions.streams import FORM_BYTES
 
 T = TypeVar("T")
 PROFILES = ("development", "test", "production")
@@ -64,6 +65,7 @@ def load(environ: Mapping[str, str]) -> SelfhostSettings:
     cache_mb = take("EDGE_CACHE_MB", _positive, "512")
     spool_mb = take("EDGE_SPOOL_MB", _positive, "1024")
     poll_ms = take("MANIFEST_POLL_MS", _positive, "5000")
+    video_mb = take("MEDIA_VIDEO_MB", _positive, "200")
     language = take("DEFAULT_LANGUAGE", _language, "bg")
     proxies = take("EDGE_TRUSTED_PROXIES", _networks, "none")
     if not faults and profile == "production":
@@ -77,6 +79,7 @@ def load(environ: Mapping[str, str]) -> SelfhostSettings:
         production=profile == "production",
         default_language=language,
         manifest_soft_ms=poll_ms,
+        upload_bytes=video_mb * 1024**2 + FORM_BYTES if video_mb else 0,
     )
     return SelfhostSettings(
         edge, origin_url, host, port, cache_folder, spool_folder, cache_mb * 1024**2,

@@ -74,10 +74,11 @@ class UpstreamClient:
                 request.method,
                 URL(f"{self._origin_url}{request.path}{query}", encoded=True),
                 headers=list(request.headers),
-                data=request.body or None,
+                data=request.stream or request.body or None,
                 allow_redirects=False,
                 timeout=aiohttp.ClientTimeout(
                     total=None, connect=CONNECT_S, sock_connect=CONNECT_S,
+                    # Nothing comes back while a large body is on its way.
                     sock_read=request.timeout_s,
                 ),
             )  # fmt: skip

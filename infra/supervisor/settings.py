@@ -32,6 +32,7 @@ EDGE_READS = (
     "EDGE_TRUSTED_PROXIES",
     "MANIFEST_POLL_MS",
     "DEFAULT_LANGUAGE",
+    "MEDIA_VIDEO_MB",
     "LOG_LEVEL",
 )
 """All that the edge may know: no database, no signing key of access tokens."""

@@ -11,7 +11,7 @@ from functions.figures import MAX_ALTERNATIVE
 from functions.problems import Conflict, FieldError, InvalidFields, NotFound
 from origin import metrics
 from origin.actions import publishing, usage, widening
-from origin.actions.judging import Judged, judged
+from origin.actions.judging import Judged
 from origin.actions.usage import MediaInUse
 from origin.house import House
 from storage import courses, media
@@ -32,26 +32,17 @@ def add(
     house: House,
     course: UUID,
     name: str,
-    data: bytes,
+    made: Judged,
     author: UUID | None,
     alternative: str | None = None,
 ) -> CourseMedia:
-    """Keep a file under a path of the course, made from its name, and return it.
+    """Keep a judged file under a path of the course, made from its name, and return it.
 
     The same name again means the new file from then on; texts show it once they are published
     anew. `alternative` says what a picture shows; with None what was said before stays. Raises
-    NotFound, InvalidFields, and the problem that the file is refused with: then nothing is kept.
+    NotFound, InvalidFields.
     """
     check_alternative(alternative)
-    with transaction(house.pool) as db:
-        if courses.find(db, course, author=author) is None:
-            raise NotFound
-    try:
-        # Outside of every transaction: a large picture takes a second.
-        made = judged(data)
-    except Exception:
-        metrics.MEDIA.labels("refused").inc()
-        raise
     digest = hashlib.sha256(made.body).hexdigest()
     with transaction(house.pool) as db:
         media.adding(db)

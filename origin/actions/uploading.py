@@ -12,13 +12,13 @@ from origin import metrics
 from origin.actions import taking
 from origin.actions.judging import MAX_BYTES, Judged, is_video, judged
 from origin.actions.refusing import REASONS, REFUSALS, DisguisedFile, FileTooLarge, problem
+from origin.arriving import Arriving
 from origin.house import House
 from origin.imports import boxes
 from origin.pictures.disguises import hidden
 from origin.references import ENDINGS
 from storage import courses, media, uploads
 from storage.database import transaction
-from storage.files import Readable
 from storage.media import CourseMedia
 from storage.uploads import Upload
 
@@ -69,6 +69,9 @@ def begin(
 
     Raises NotFound, InvalidFields, FileTooLarge, TooManyUploads, NoDirectUploads.
     """
+    most = max(MAX_BYTES, house.settings.video_bytes)
+    if bytes > most:
+        raise FileTooLarge(f"at most {most // 1024**2} MB")
     upload = _announce(house, course, author, name, media_type, bytes, alternative)
     address = house.files.address_to_put(
         upload.key, bytes, media_type, int(LIFETIME.total_seconds())
@@ -89,7 +92,6 @@ def complete(house: House, course: UUID, upload: UUID, author: UUID | None) -> C
     try:
         found, kept = _completed(house, course, upload, author)
     except REFUSALS:
-        metrics.MEDIA.labels("refused").inc()
         with transaction(house.pool) as db:
             refused = uploads.find(db, course, upload)
         if refused is not None:
@@ -104,23 +106,60 @@ def receive(
     house: House,
     course: UUID,
     author: UUID | None,
-    *,
-    name: str,
-    alternative: str,
-    stream: Readable,
-    most: int,
+    arriving: Arriving,
+    alternative: str | None,
 ) -> CourseMedia:
-    """Take a file that comes through the origin, in parts and never whole in memory.
+    """Take the file of a form as it comes; a video goes on in parts, and is never held whole.
 
-    Raises what `complete` raises, and whatever `stream` raises: then nothing is kept.
+    Raises NotFound, InvalidFields, what the file is refused with, and whatever reading it raises:
+    then nothing is kept.
     """
-    upload = _announce(house, course, author, name, "application/octet-stream", most, alternative)
+    taking.check_alternative(alternative)
+    with transaction(house.pool) as db:
+        if courses.find(db, course, author=author) is None:
+            raise NotFound
+    if not arriving.head:
+        raise InvalidFields(errors=(FieldError("/file", "is missing"),))
     try:
-        house.files.put_stream(upload.key, stream, upload.media_type)
-    except BaseException:
-        give_up(house, upload)
+        if not is_video(arriving.head):
+            data = _held(arriving)
+            arriving.body.finish()
+            # Outside of every transaction: a large picture takes a second.
+            return taking.add(house, course, arriving.name, judged(data), author, alternative)
+        upload = _announce(
+            house, course, author, arriving.name, "application/octet-stream",
+            arriving.body.length, alternative or "",
+        )  # fmt: skip
+        try:
+            house.files.put_stream(upload.key, arriving, upload.media_type)
+            arriving.body.finish()
+        except BaseException:
+            give_up(house, upload)
+            raise
+        return complete(house, course, upload.id, author)
+    except REFUSALS:
+        metrics.MEDIA.labels("refused").inc()
+        # What is left is read, so that whoever sends it gets to read why it was refused.
+        arriving.body.finish()
         raise
-    return complete(house, course, upload.id, author)
+
+
+def give_up(house: House, upload: Upload) -> None:
+    """Forget an upload and whatever came of it."""
+    house.files.delete(upload.key)
+    house.files.delete(upload.taken_key)
+    with transaction(house.pool) as db:
+        uploads.forget(db, upload.id)
+
+
+def _held(arriving: Arriving) -> bytes:
+    """Return a file that is small enough to be held; raise FileTooLarge."""
+    data = bytearray()
+    while part := arriving.read(65_536):
+        data += part
+        if len(data) > MAX_BYTES:
+            raise FileTooLarge(f"at most {MAX_BYTES // 1024**2} MB")
+    return bytes(data)
 
 
 def _completed(
@@ -144,14 +183,6 @@ def _completed(
     return found, kept
 
 
-def give_up(house: House, upload: Upload) -> None:
-    """Forget an upload and whatever came of it."""
-    house.files.delete(upload.key)
-    house.files.delete(upload.taken_key)
-    with transaction(house.pool) as db:
-        uploads.forget(db, upload.id)
-
-
 def _announce(
     house: House,
     course: UUID,
@@ -161,9 +192,6 @@ def _announce(
     bytes: int,
     alternative: str,
 ) -> Upload:
-    most = max(MAX_BYTES, house.settings.video_bytes)
-    if bytes > most:
-        raise FileTooLarge(f"at most {most // 1024**2} MB")
     if not name.strip() or not name.isprintable():
         raise InvalidFields(errors=(FieldError("/name", "is not a name of a file"),))
     taking.check_alternative(alternative)

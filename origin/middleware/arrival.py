@@ -42,6 +42,7 @@ class Arrival:
         context.cookies = {}
         context.form = {}
         context.uploads = {}
+        context.arriving = None
         context.address = req.remote_addr or ""
         context.interface = self._house.settings.default_language
         structlog.contextvars.clear_contextvars()

@@ -7,9 +7,11 @@ from io import BytesIO
 
 import falcon
 
-from functions import signatures
+from functions import signatures, streams
 from functions.limits import LARGEST_BODY_BYTES
 from functions.problems import BadRequest, TooLarge
+from functions.streams import Seal
+from origin.arriving import Body
 from origin.middleware.arrival import take_id
 
 
@@ -22,7 +24,8 @@ class EdgeSignature:
         context = req.context
         if header is None:
             return
-        body = read_body(req, LARGEST_BODY_BYTES)
+        streamed = _streamed(req)
+        body = b"" if streamed is not None else read_body(req, LARGEST_BODY_BYTES)
         address = req.get_header(signatures.ADDRESS_HEADER) or ""
         signatures.verify_request(
             context.house.settings.edge_keys,
@@ -35,9 +38,14 @@ class EdgeSignature:
                 body=body,
                 address=address,
                 request_id=req.get_header(signatures.REQUEST_ID_HEADER) or "",
+                streamed=streamed,
             ),
         )
         take_id(req)
+        if streamed is not None:
+            ring = context.house.settings.edge_keys
+            seal = Seal(context.request_id)
+            context.stream = Body(req.env["wsgi.input"], streamed, seal, ring)
         try:
             context.address = str(ipaddress.ip_address(address))
         except ValueError:
@@ -66,14 +74,49 @@ class EdgeSignature:
         )
 
 
+def body_as_it_comes(req: falcon.Request, most: int) -> Body:
+    """Return a body of at most `most` bytes to be read in parts; raise TooLarge, BadRequest.
+
+    What came signed as a whole was read already.
+    """
+    stream: Body | None = getattr(req.context, "stream", None)
+    if stream is None:
+        read = getattr(req.context, "body", None)
+        if read is not None:
+            return Body(BytesIO(read), len(read))
+        stream = Body(req.env["wsgi.input"], _declared(req) or 0)
+        req.context.stream = stream
+    if stream.length > most:
+        raise TooLarge(f"at most {most} bytes")
+    return stream
+
+
+def _streamed(req: falcon.Request) -> int | None:
+    """Return of how many bytes a body is that the edge passes on as it comes; None of others."""
+    said = req.get_header(streams.HEADER)
+    if said is None:
+        return None
+    declared = _declared(req)
+    right = declared is not None and said == str(declared - streams.SEAL_BYTES)
+    if not right or not streams.takes(req.method, req.context.raw_path):
+        raise BadRequest("no body is passed on as it comes here")
+    return int(said)
+
+
+def _declared(req: falcon.Request) -> int | None:
+    try:
+        return req.content_length
+    except falcon.HTTPInvalidHeader:
+        raise BadRequest("the Content-Length can't be read") from None
+
+
 def read_body(req: falcon.Request, most: int) -> bytes:
     """Return the whole body, once for all who ask; raise TooLarge above `most` bytes."""
+    if getattr(req.context, "stream", None) is not None:
+        raise BadRequest("this body is read as it comes")
     read = getattr(req.context, "body", None)
     if read is None:
-        try:
-            declared = req.content_length
-        except falcon.HTTPInvalidHeader:
-            raise BadRequest("the Content-Length can't be read") from None
+        declared = _declared(req)
         if declared is not None and declared > most:
             raise TooLarge(f"at most {most} bytes")
         chunked = "chunked" in (req.get_header("transfer-encoding") or "").lower()

@@ -10,10 +10,11 @@ import falcon
 from msgspec import Meta, Struct
 
 from functions.figures import MAX_ALTERNATIVE
-from functions.problems import FieldError, InvalidFields, NotFound
+from functions.problems import NotFound
 from origin import paging, references
 from origin.actions import courses as actions
 from origin.actions import taking, uploading
+from origin.arriving import NO_FILE, Arriving
 from origin.contract import answers, give
 from origin.settings import MAX_VIDEO_MB
 from storage import courses, media
@@ -112,16 +113,8 @@ class CourseFiles:
 
     @answers(MediaView, 201)
     def on_post(self, req: falcon.Request, resp: falcon.Response, course: UUID) -> None:
-        """Add a file of at most 2 MB: a form (multipart) with `file` and `alternative`."""
-        house, author = req.context.house, actions.owner(req.context.person)
-        upload = req.context.uploads.get("file")
-        with transaction(house.pool) as db:
-            if courses.find(db, course, author=author) is None:
-                raise NotFound
-        if upload is None:
-            raise InvalidFields(errors=(FieldError("/file", "is missing"),))
-        words = req.context.form.get("alternative")
-        made = taking.add(house, course, upload.name, upload.data, author, words)
+        """Add a file: a form (multipart) with `alternative`, if wished, and behind it `file`."""
+        made = receive(req, course, req.context.form.get("alternative"))
         resp.location = f"/api/courses/{course}/media/{made.id}"
         give(resp, view(made), 201)
 
@@ -191,6 +184,14 @@ class Completion:
         )
         resp.location = f"/api/courses/{course}/media/{made.id}"
         give(resp, view(made), 201)
+
+
+def receive(req: falcon.Request, course: UUID, alternative: str | None) -> CourseMedia:
+    """Take the file of a form as it comes."""
+    house, author = req.context.house, actions.owner(req.context.person)
+    arriving: Arriving | None = req.context.arriving
+    # A form of another type has no file.
+    return uploading.receive(house, course, author, arriving or NO_FILE, alternative)
 
 
 def view(file: CourseMedia) -> MediaView:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import falcon
 
-from functions.problems import BadRequest, Conflict, FieldError, InvalidFields, Problem
+from functions.problems import BadRequest, Conflict, InvalidFields, Problem
 from origin import references
 from origin.actions import courses as actions
 from origin.actions import taking
@@ -18,6 +18,7 @@ from origin.pages.author.finding import course_facts, course_of
 from origin.pages.author.tree import read_id
 from origin.pages.forms import Fault, fault
 from origin.pages.showing import account, show, somebody
+from origin.resources.media import receive
 from storage import media, widths
 from storage.database import transaction
 from storage.media import CourseMedia
@@ -58,13 +59,9 @@ class Library:
 
 
 def _add(req: falcon.Request, course: UUID) -> notices.Said:
-    house, author = req.context.house, actions.owner(req.context.person)
-    upload = next(iter(req.context.uploads.values()), None)
-    if upload is None:
-        raise InvalidFields(errors=(FieldError("/file", "is missing"),))
     # An empty field means that nothing is said: what was said of an older picture stays.
     words = req.context.form.get("alternative", "").strip() or None
-    taking.add(house, course, upload.name, upload.data, author, words)
+    receive(req, course, words)
     return "picture-added"
 
 
