@@ -88,10 +88,15 @@ def decide(
             sealing.grade(db, attempt)
         else:
             decided = late_answers.refuse(db, attempt, person.user, questions)
-        if decided:
-            action = "attempt.late-accepted" if accept else "attempt.late-refused"
-            changes = {"answers": (None, decided)}
-            records.note(db, acting, action, attempt, kind="attempt", changes=changes)
+        changes = {"answers": (None, decided)}
+        if decided and accept:
+            records.note(
+                db, acting, "attempt.late-accepted", attempt, kind="attempt", changes=changes
+            )
+        elif decided:
+            records.note(
+                db, acting, "attempt.late-refused", attempt, kind="attempt", changes=changes
+            )
     return decided
 
 
