@@ -8,12 +8,18 @@ import falcon
 
 from origin.actions import classes as actions
 from storage.classes import Class
-from storage.database import Connection
+from storage.database import Connection, transaction
 
 
 def class_of(req: falcon.Request, db: Connection, group: UUID) -> Class:
     """Return a class that the reader manages; NotFound for every other."""
     return actions.found(db, group, req.context.person)
+
+
+def check(req: falcon.Request, group: UUID) -> None:
+    """Raise NotFound for a class that the reader does not manage, whatever a form says."""
+    with transaction(req.context.house.pool) as db:
+        class_of(req, db, group)
 
 
 def facts(group: Class) -> dict[str, object]:

@@ -13,7 +13,7 @@ from origin import acting, invitation_codes
 from origin.actions import inviting as actions
 from origin.actions.inviting import TooManyInvitations
 from origin.pages import days, notices
-from origin.pages.classes.finding import class_of, facts
+from origin.pages.classes.finding import check, class_of, facts
 from origin.pages.forms import Fault, fault
 from origin.pages.sessions import named
 from origin.pages.showing import account, show, somebody
@@ -33,6 +33,7 @@ class Inviting:
 
     def on_post(self, req: falcon.Request, resp: falcon.Response, group: UUID) -> None:
         """Make one, or withdraw one."""
+        check(req, group)
         house, form, person = req.context.house, req.context.form, req.context.person
         do, here = form.get("do", ""), f"/classes/{group}/invitations"
         if do == "withdraw":

@@ -14,7 +14,7 @@ from origin.actions import class_reports, inviting
 from origin.actions import classes as actions
 from origin.actions.class_reports import Learner, Report
 from origin.pages import days, explaining, notices
-from origin.pages.classes.finding import class_of, facts
+from origin.pages.classes.finding import check, class_of, facts
 from origin.pages.forms import SENTENCES, Fault, fault, patience
 from origin.pages.sessions import named
 from origin.pages.showing import account, show, somebody
@@ -39,6 +39,7 @@ class Learners:
 
     def on_post(self, req: falcon.Request, resp: falcon.Response, group: UUID) -> None:
         """Let somebody in by their address, or take somebody out."""
+        check(req, group)
         house, form, person = req.context.house, req.context.form, req.context.person
         do, here = form.get("do", "add"), f"/classes/{group}"
         if do == "take-out":

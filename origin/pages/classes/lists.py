@@ -12,7 +12,7 @@ from functions.rolls import MAX_LINES, BadRoll
 from origin import acting
 from origin.actions import rolls as actions
 from origin.pages import days, notices
-from origin.pages.classes.finding import class_of, facts
+from origin.pages.classes.finding import check, class_of, facts
 from origin.pages.forms import EMPTY, Fault, fault
 from origin.pages.showing import account, show, somebody
 from storage import rolls
@@ -44,6 +44,7 @@ class Lists:
 
     def on_post(self, req: falcon.Request, resp: falcon.Response, group: UUID) -> None:
         """Take a list."""
+        check(req, group)
         upload = req.context.uploads.get("list")
         data = upload.data if upload and upload.data else b""
         data = data or req.context.form.get("csv", "").encode()

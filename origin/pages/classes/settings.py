@@ -11,7 +11,7 @@ from functions.problems import BadRequest, InvalidFields, NotFound
 from origin import acting
 from origin.actions import classes as actions
 from origin.pages import notices
-from origin.pages.classes.finding import class_of, facts
+from origin.pages.classes.finding import check, class_of, facts
 from origin.pages.forms import EMPTY, Fault, fault
 from origin.pages.showing import account, show, somebody
 from storage.database import transaction
@@ -28,6 +28,7 @@ class ClassSettings:
 
     def on_post(self, req: falcon.Request, resp: falcon.Response, group: UUID) -> None:
         """Save them, or dissolve the class."""
+        check(req, group)
         house, form, person = req.context.house, req.context.form, req.context.person
         do, here = form.get("do", ""), f"/classes/{group}/settings"
         if do == "dissolve":
@@ -49,8 +50,7 @@ class ClassSettings:
             _show(req, resp, group, form, [fault(req.context.interface, name, said)])
             return
         try:
-            with transaction(house.pool) as db:
-                class_of(req, db, group)
+            check(req, group)
         except NotFound:
             # It was given away to a colleague just now.
             here = "/classes"
