@@ -12,7 +12,7 @@ from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
 from functions import sheets
-from templates import sources
+from templates import rows, sources
 from templates.assets import asset
 from templates.catalogues import grouped, money, percent, translate, translate_number
 
@@ -46,6 +46,7 @@ def environment(interface: str) -> jinja2.Environment:
         "ngettext": _counter(interface),
         "place": _place,
         "asset": asset,
+        "rows": rows.writer(made, "courses/_row.html"),
     }
     made.filters |= {
         "grouped": lambda number: grouped(interface, number),
