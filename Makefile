@@ -31,6 +31,7 @@ bench: environment-dev ## Measures speed and writes the figures to infra/benchma
 
 soak: environment-dev ## Runs the long tests: random kills under load, hours of traffic in minutes
 	@.venv/bin/python -m infra.chromium
+	@.venv/bin/python -m pytest tests/functions --hypothesis-profile=deep
 	@.venv/bin/python -m pytest tests/soak
 
 test-worker: environment-dev ## Runs the Worker in Pyodide under Node against Miniflare's bindings

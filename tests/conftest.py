@@ -12,12 +12,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+import hypothesis
 import pytest
 
 from infra.supervisor import services_for_tests
 
 # Before any room is imported: settings read it.
 os.environ["UCHI_PROFILE"] = "test"
+
+# A few examples each at every commit; `make soak` runs them with a thousand.
+hypothesis.settings.register_profile("quick", max_examples=25, deadline=None)
+hypothesis.settings.register_profile("deep", max_examples=1_000, deadline=None)
+hypothesis.settings.load_profile("quick")
 
 TEMPLATE = "uchi"
 """The database that is migrated once and then only copied."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.folding import fold
@@ -52,6 +52,5 @@ def test_a_letter_folds_the_same_whatever_stands_beside_it(case: bool) -> None:
 
 
 @given(st.text(max_size=20), st.booleans())
-@settings(max_examples=80)
 def test_folding_twice_changes_nothing(text: str, case: bool) -> None:
     assert fold(fold(text, case=case), case=case) == fold(text, case=case)

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from functions import grading, questions, responses
@@ -28,7 +28,6 @@ GRADED = ("single", "multiple", "text", "numeric", "matching", "ordering", "cloz
 
 
 @given(st.data(), st.booleans())
-@settings(max_examples=80)
 def test_shares_keep_to_their_bounds_and_reasons_add_up(
     data: st.DataObject, negative: bool
 ) -> None:
@@ -46,7 +45,6 @@ def test_shares_keep_to_their_bounds_and_reasons_add_up(
 
 
 @given(any_question("single", "multiple"), st.data())
-@settings(max_examples=40)
 def test_neither_the_order_of_options_nor_that_of_ticking_matters(
     question: Any, data: st.DataObject
 ) -> None:
@@ -60,7 +58,6 @@ def test_neither_the_order_of_options_nor_that_of_ticking_matters(
 
 
 @given(any_question("multiple"), st.data())
-@settings(max_examples=40)
 def test_one_more_right_option_never_costs_and_one_more_wrong_one_never_pays(
     question: Any, data: st.DataObject
 ) -> None:
@@ -72,7 +69,6 @@ def test_one_more_right_option_never_costs_and_one_more_wrong_one_never_pays(
 
 
 @given(st.integers(1, 8), st.integers(0, 8))
-@settings(max_examples=40)
 def test_ticking_all_earns_nothing_for_an_even_split(right: int, wrong: int) -> None:
     options = [
         {"id": str(number), "text": str(number), "right": number < right}

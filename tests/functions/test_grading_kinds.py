@@ -7,7 +7,7 @@ from itertools import permutations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from functions import questions
@@ -105,7 +105,6 @@ def test_the_ends_of_a_tolerance_belong_to_it(
 
 
 @given(st.fractions(max_denominator=10**6))
-@settings(max_examples=40)
 def test_a_number_is_shown_exactly(number: Fraction) -> None:
     assert Fraction(shown(number)) == number
 

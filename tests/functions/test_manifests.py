@@ -36,7 +36,7 @@ def test_an_origin_of_before_names_no_site_no_groups_and_no_departures():
     assert [page.groups for page in read.pages.values()] == [(), ()]
 
 
-@pytest.mark.parametrize("name", json.loads(manifests.write(MANIFEST)).keys() - OPTIONAL)
+@pytest.mark.parametrize("name", sorted(json.loads(manifests.write(MANIFEST)).keys() - OPTIONAL))
 def test_a_manifest_without_a_member_is_refused(name: str):
     document = json.loads(manifests.write(MANIFEST))
     del document[name]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from functions import quantities
@@ -62,7 +62,6 @@ def test_what_is_not_one_number_is_none(text: str) -> None:
 
 
 @given(st.decimals(-(10**9), 10**9, places=4), st.sampled_from([".", ","]))
-@settings(max_examples=50)
 def test_any_decimal_is_exact_with_either_separator(number, separator: str) -> None:
     found = quantities.read(f"{number:f}".replace(".", separator))
     assert found
@@ -70,14 +69,12 @@ def test_any_decimal_is_exact_with_either_separator(number, separator: str) -> N
 
 
 @given(st.integers(-(10**15), 10**15), st.sampled_from([" ", "\u00a0", "\u2009", "\u202f", "'"]))
-@settings(max_examples=50)
 def test_thousands_may_be_grouped(number: int, mark: str) -> None:
     found = quantities.read(f"{number:,}".replace(",", mark))
     assert found == Quantity((Fraction(number),), "")
 
 
 @given(st.text(max_size=60))
-@settings(max_examples=50)
 def test_no_text_breaks_it(text: str) -> None:
     quantities.read(text)
 

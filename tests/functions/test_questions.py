@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from functions import questions
 from functions.questions import BadQuestion, Question
@@ -34,7 +34,6 @@ def pointers(document: Any) -> set[str]:
 
 
 @given(any_question())
-@settings(max_examples=40)
 def test_what_is_written_is_read_again_and_written_the_same(question: Question) -> None:
     written = questions.write(question)
     assert questions.read(written) == question
@@ -168,7 +167,6 @@ def test_a_learner_is_shown_nothing_that_tells(document: dict[str, Any]) -> None
 
 
 @given(any_question())
-@settings(max_examples=40)
 def test_only_words_that_are_meant_for_learners_stand_in_what_they_see(question: Question) -> None:
     allowed = {
         "kind", "points", "text", "id", "options", "numbering", "asks_unit", "lefts", "rights",
@@ -191,7 +189,6 @@ def test_without_an_order_neither_items_nor_right_sides_stand_as_the_author_put_
 
 
 @given(any_question())
-@settings(max_examples=40)
 def test_any_order_shows_everything_once(question: Question) -> None:
     ids = questions.shuffled(question)
     assert len(set(ids)) == len(ids)

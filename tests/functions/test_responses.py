@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from functions import questions, responses
@@ -28,7 +28,6 @@ from tests.questions import (
 
 
 @given(st.data())
-@settings(max_examples=60)
 def test_an_answer_is_written_as_it_was_read(data: st.DataObject) -> None:
     question = data.draw(any_question())
     answer = responses.read(question, response(data.draw, question))
@@ -136,7 +135,6 @@ json_values = st.recursive(
 
 
 @given(st.sampled_from(KINDS), json_values)
-@settings(max_examples=60)
 def test_whatever_is_sent_is_an_answer_or_a_problem(document: Any, value: Any) -> None:
     question = questions.read(document)
     try:

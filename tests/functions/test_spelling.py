@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from functions import spelling
@@ -28,7 +28,6 @@ def slowly(one: str, other: str) -> int:
 
 
 @given(words, words, st.integers(0, 3))
-@settings(max_examples=120)
 def test_the_narrow_band_counts_what_the_whole_table_counts(
     one: str, other: str, most: int
 ) -> None:
@@ -50,7 +49,6 @@ def test_long_texts_cost_no_more_than_their_letters() -> None:
 
 
 @given(words, words)
-@settings(max_examples=50)
 def test_it_is_as_far_there_as_back(one: str, other: str) -> None:
     assert spelling.distance(one, other, 2) == spelling.distance(other, one, 2)
 

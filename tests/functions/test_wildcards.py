@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from functions import wildcards
@@ -31,7 +31,6 @@ def slowly(pattern: str, text: str) -> bool:
 
 
 @given(patterns, st.text("ab*\\", max_size=12))
-@settings(max_examples=120)
 def test_a_pattern_takes_what_trying_everything_would_take(pattern: str, text: str) -> None:
     assert wildcards.matches(pattern, text) == slowly(pattern, text)
 
@@ -102,6 +101,5 @@ def test_no_pattern_looks_at_a_letter_more_than_a_few_times(pattern: str) -> Non
 
 
 @given(patterns, letters)
-@settings(max_examples=50)
 def test_steps_are_bounded_for_any_pattern(pattern: str, text: str) -> None:
     assert steps(pattern, text) <= 3 * (len(text) + len(pattern))
