@@ -14,6 +14,7 @@ import psycopg
 import pytest
 
 from functions.naming import unspell
+from tests.flows import answering
 from tests.house import House, running
 from tests.reader import Opened, ask, open_page, report
 
@@ -173,6 +174,10 @@ def check_counters(house: House) -> None:
     assert spent is not None
     assert happened is not None
     assert spent[0] == happened[2]
+
+
+def test_every_answer_that_was_told_as_saved_is_there_after_the_seal(doomed: House):
+    answering.storm(doomed, learners=4, kills=6)
 
 
 def test_the_log_says_who_was_started_again(doomed: House):

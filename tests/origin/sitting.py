@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from functions.questions import (
     Accepted,
@@ -24,7 +24,7 @@ from functions.questions import Question as Asked
 from functions.quizzes import Rules
 from origin.house import House
 from storage import chapters, courses, questions, quizzes
-from storage.database import transaction
+from storage.database import Connection, transaction
 from tests.origin.asking import Answer, Asker
 from tests.origin.conftest import Somebody
 
@@ -80,14 +80,21 @@ def published(
 ) -> Quiz:
     """Return a quiz of the author, published in a published course."""
     with transaction(house.pool) as db:
-        course = courses.insert(db, slug=f"c-{uuid4().hex}", title="Хляб", author=author.user.id)
-        courses.publish_state(db, course.id, "published")
-        chapter = chapters.insert(db, course=course.id, slug="kvas", title="Квас")
-        made = quizzes.insert(db, chapter=chapter.id, title="Квасът", rules=rules or Rules())
-        written = [(each, {}) for each in asked or [single(n) for n in range(3)]]
-        stored = questions.insert_all(db, made.id, written)
-        quizzes.move_to(db, made.id, "published")
-    return Quiz(str(made.id), author, stored)
+        stored = write(db, author.user.id, asked or [single(n) for n in range(3)], rules)
+    return Quiz(str(stored[0].quiz_id), author, stored)
+
+
+def write(
+    db: Connection, author: UUID, asked: list[Asked], rules: Rules | None = None
+) -> list[questions.Question]:
+    """Write a published quiz in a published course, and return its questions."""
+    course = courses.insert(db, slug=f"c-{uuid4().hex}", title="Хляб", author=author)
+    courses.publish_state(db, course.id, "published")
+    chapter = chapters.insert(db, course=course.id, slug="kvas", title="Квас")
+    made = quizzes.insert(db, chapter=chapter.id, title="Квасът", rules=rules or Rules())
+    stored = questions.insert_all(db, made.id, [(each, {}) for each in asked])
+    quizzes.move_to(db, made.id, "published")
+    return stored
 
 
 @dataclass
