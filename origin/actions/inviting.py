@@ -61,10 +61,10 @@ def make(
         wrong.append(FieldError("/days", f"1 to {decided.MAX_LIFETIME.days}"))
     if max_uses is not None and not 1 <= max_uses <= decided.MAX_USES:
         wrong.append(FieldError("/max_uses", f"1 to {decided.MAX_USES}, or nothing"))
-    if wrong:
-        raise InvalidFields(errors=tuple(wrong))
     with transaction(house.pool) as db:
         found(db, group, person, lock=True)
+        if wrong:
+            raise InvalidFields(errors=tuple(wrong))
         if invitations.alive(db, group, house.now()) >= MAX_ALIVE:
             raise TooManyInvitations
         made = invitation_codes.make(
@@ -93,6 +93,8 @@ def add(
 
     Raises NotFound, InvalidFields for no address, TooMany, TooManyGroups.
     """
+    with transaction(house.pool) as db:
+        found(db, group, person)
     address = canonical_email(email.strip())
     wait = house.rates.hit(limits.INVITING, str(person.user))
     if wait is not None:

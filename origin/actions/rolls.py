@@ -27,9 +27,9 @@ def send(house: House, group: UUID, data: bytes, person: Claims, acting: Acting)
 
     Raises NotFound, and InvalidFields for what is no list at all.
     """
-    lines = decided.read(data)
     with transaction(house.pool) as db:
         found(db, group, person)
+        lines = decided.read(data)
         roll = rolls.insert(db, group, person.user, lines)
         job = jobs.enqueue(
             db, "class-roll", {"class": str(group), "roll": str(roll)}, acting.request_id

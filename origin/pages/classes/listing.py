@@ -33,7 +33,7 @@ class Classes:
     def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
         """Make a class, or leave one."""
         form, person, house = req.context.form, req.context.person, req.context.house
-        do = form.get("do", "make")
+        do = form.get("do", "")
         if do == "leave":
             access = actions.remove(
                 house, named(form.get("group", "")), person.user, person, acting.of(req)
