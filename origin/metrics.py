@@ -37,6 +37,9 @@ SECOND_STEPS = Counter(
 )
 LOCKED = Counter("uchi_origin_accounts_locked", "Accounts shut after wrong passwords.")
 REUSED = Counter("uchi_origin_refresh_reused", "Refresh tokens that came a second time.")
+TOKENS_REFUSED = Counter(
+    "uchi_origin_tokens_refused", "Access tokens that were forged, meant for others or unreadable."
+)
 LIMITED = Counter("uchi_origin_limited", "Requests refused by a rate limit.", ("limit",))
 LIMITS_ALONE = Counter(
     "uchi_origin_limits_without_redis",

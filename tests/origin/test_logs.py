@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Iterator
 from io import StringIO
 
 import pytest
 
+from functions.cookies import names
 from origin import logs
 from origin.house import House
 from tests.origin.asking import Asker, cookie_of
@@ -54,9 +56,25 @@ def test_no_password_token_cookie_or_key_is_logged(
     assert '"status": 500' in text
     assert "canary" not in text
     assert PASSWORD not in text
+    assert '"event": "token refused"' in text
     for part in cookie.split("; "):
         assert part.partition("=")[2] not in text
     for ring in (house.settings.access_keys, house.settings.csrf_keys, house.settings.vault_keys):
         for key in ring.keys.values():
             assert key.hex() not in text
             assert repr(key) not in text
+
+
+def test_a_forged_token_is_logged_with_what_was_wrong_about_it(
+    asker: Asker, house: House, people: Callable[[str], Somebody], written: StringIO
+) -> None:
+    token = people("student").token
+    forged = token[:-8] + ("A" * 8 if token[-8:] != "A" * 8 else "B" * 8)
+    assert asker.ask("GET", "/api/users/profile", token=forged).status == 401
+    cookie = f"{names(house.settings.public_url).access}={forged}"
+    assert asker.edge("GET", "/api/users/profile", headers={"cookie": cookie}).status == 401
+    lines = [json.loads(line) for line in written.getvalue().splitlines()]
+    refused = [line for line in lines if line.get("event") == "token refused"]
+    assert len(refused) == 2
+    assert all(line["why"] and line["request_id"] for line in refused)
+    assert forged not in written.getvalue()

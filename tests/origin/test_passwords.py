@@ -5,13 +5,19 @@ from __future__ import annotations
 import threading
 import time
 import unicodedata
+from collections.abc import Callable
 
 import pytest
 from argon2 import PasswordHasher
 
 from functions.problems import InvalidFields, Unavailable
 from origin import common_passwords, passwords
+from origin.actions import accounts
+from origin.house import House
 from origin.passwords import Passwords, Turns
+from storage import users
+from storage.database import transaction
+from tests.origin.conftest import PASSWORD, Somebody
 
 
 @pytest.mark.parametrize(
@@ -113,3 +119,19 @@ def test_a_flood_is_told_to_come_again_instead_of_taking_the_machine() -> None:
     assert (most[0], refused[0]) == (2, 4)
     with turns.one():
         pass
+
+
+def test_a_login_renews_a_hash_of_another_cost(
+    house: House, people: Callable[[str], Somebody]
+) -> None:
+    user = people("student").user
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+    with transaction(house.pool) as db:
+        users.change_password(db, user.id, cheap)
+    for _ in range(2):
+        accounts.login(house, user.email, PASSWORD)
+    with transaction(house.pool) as db:
+        found = users.find(db, user.id)
+    assert found is not None
+    assert not house.passwords.outdated(found.password_hash)
+    assert house.passwords.verify(found.password_hash, PASSWORD)

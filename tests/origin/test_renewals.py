@@ -208,3 +208,24 @@ def test_a_token_that_comes_again_is_audited_with_its_session(house: House, peop
         entries = audit.listing(db, action="refresh.reused", subject=somebody.user.id)
     assert len(entries) == 1
     assert str(login.session) in entries[0].changes
+
+
+def test_a_deactivated_account_renews_nothing(house: House, people) -> None:  # type: ignore[no-untyped-def]  # a fixture
+    somebody: Somebody = people("student")
+    login = accounts.login(house, EMAIL, PASSWORD)
+    with transaction(house.pool) as db:
+        # Alone, as a restored backup would: deactivating by the action ends the sessions besides.
+        db.execute("UPDATE users SET deactivated_at = now() WHERE id = %s", (somebody.user.id,))
+    with pytest.raises(NotLoggedIn):
+        renewals.renew(house, login.refresh)
+
+
+def test_renewing_does_not_move_the_end_of_a_session(house: House, people) -> None:  # type: ignore[no-untyped-def]  # a fixture
+    people("student")
+    login = accounts.login(house, EMAIL, PASSWORD)
+    last = replace(house, now=lambda: house.now() + accounts.SESSION_LIFETIME - timedelta(hours=1))
+    renewed = renewals.renew(last, login.refresh)
+    assert renewed.refresh_lifetime_s <= 3_600
+    over = replace(house, now=lambda: house.now() + accounts.SESSION_LIFETIME)
+    with pytest.raises(NotLoggedIn):
+        renewals.renew(over, renewed.refresh)
