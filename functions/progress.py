@@ -152,14 +152,15 @@ def _together(views: Iterable[Reading]) -> list[tuple[list[Reading], int]]:
     return groups
 
 
-def percent(done: int, contents: int) -> int:
+def percent(done: int, contents: int, quizzes_left: int = 0) -> int:
     """Return how much of a course is done, by its contents: 0 to 100, rounded down.
 
-    100 only when nothing is left; whoever has begun is never told 0.
+    100 only when nothing is left, quizzes that count neither; whoever has begun is never told 0.
     """
     if done <= 0 or contents <= 0:
         return 0
-    return max(1, 100 * min(done, contents) // contents)
+    found = max(1, 100 * min(done, contents) // contents)
+    return min(found, 99) if quizzes_left > 0 else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,11 +171,15 @@ class Step:
     done: int
     """Its contents that are completed."""
     contents: int
+    quizzes: int = 0
+    """Its quizzes that count."""
+    passed: int = 0
+    """Those of them that the learner has passed."""
 
     @property
     def whole(self) -> bool:
-        """Say whether the chapter is done: all its contents are."""
-        return 0 < self.contents <= self.done
+        """Say whether the chapter is done: all its contents, and its quizzes that count."""
+        return 0 < self.contents <= self.done and self.quizzes <= self.passed
 
 
 def upcoming(steps: Sequence[Step], last_read: str | None) -> str | None:

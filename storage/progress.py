@@ -24,6 +24,24 @@ class ChapterStanding:
     """How many contents readers see in it."""
     done: int
     """How many of them the learner has completed."""
+    quizzes: int = 0
+    """How many of its quizzes count."""
+    passed: int = 0
+    """How many of those the learner has passed."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuizStanding:
+    """A quiz of a chapter, and how far a learner has come with it."""
+
+    quiz_id: UUID
+    title: str
+    rules_text: str
+    attempts: int
+    """Those that are graded."""
+    passed: bool
+    going_on: bool
+    """Whether an attempt is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +113,45 @@ def chapters(db: Connection, learner: UUID, courses: Sequence[UUID]) -> list[Cha
         """
         SELECT courses.id AS course_id, chapters.id AS chapter_id, chapters.title,
                '/courses/' || courses.slug || '/' || chapters.slug AS path,
-               count(*) AS contents, count(done.reason) AS done
+               count(*) AS contents, count(done.reason) AS done,
+               (SELECT count(*) FROM quizzes
+                WHERE chapter_id = chapters.id AND quizzes.state = 'published'
+                    AND rules @> '{"counts_for_chapter": true}') AS quizzes,
+               (SELECT count(*) FROM quizzes JOIN quiz_standings ON quiz_id = quizzes.id
+                WHERE chapter_id = chapters.id AND quizzes.state = 'published'
+                    AND rules @> '{"counts_for_chapter": true}' AND passed
+                    AND quiz_standings.learner = %(learner)s) AS passed
         FROM courses
         JOIN chapters ON chapters.course_id = courses.id AND chapters.state = 'live'
         JOIN contents ON contents.chapter_id = chapters.id AND contents.state = 'live'
             AND contents.published_id IS NOT NULL
-        LEFT JOIN completions AS done ON done.content_id = contents.id AND done.learner = %s
-        WHERE courses.id = ANY(%s) AND courses.state = 'published'
+        LEFT JOIN completions AS done ON done.content_id = contents.id
+            AND done.learner = %(learner)s
+        WHERE courses.id = ANY(%(courses)s) AND courses.state = 'published'
         GROUP BY courses.id, chapters.id
         ORDER BY courses.id, chapters.position
         """,
-        (learner, list(courses)),
+        {"learner": learner, "courses": list(courses)},
+    )
+
+
+def quizzes(db: Connection, learner: UUID, chapter: UUID) -> list[QuizStanding]:
+    """Return the quizzes that readers can take in a chapter, in their order."""
+    return many(
+        db,
+        QuizStanding,
+        """
+        SELECT quizzes.id AS quiz_id, quizzes.title, rules::text AS rules_text,
+               coalesce(standing.attempts, 0) AS attempts,
+               coalesce(standing.passed, false) AS passed,
+               EXISTS (SELECT FROM attempts WHERE quiz_id = quizzes.id AND state = 'open'
+                       AND attempts.learner = %(learner)s) AS going_on
+        FROM quizzes LEFT JOIN quiz_standings AS standing ON standing.quiz_id = quizzes.id
+            AND standing.learner = %(learner)s
+        WHERE chapter_id = %(chapter)s AND quizzes.state = 'published'
+        ORDER BY quizzes.position, quizzes.id
+        """,
+        {"learner": learner, "chapter": chapter},
     )
 
 

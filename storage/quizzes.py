@@ -127,6 +127,23 @@ def of_course(db: Connection, course: UUID, *, states: Sequence[str] = ()) -> li
     )
 
 
+def needing(db: Connection, quiz: UUID) -> list[Quiz]:
+    """Return the published quizzes that can't be begun before this one is passed."""
+    return many(
+        db,
+        Quiz,
+        f"""
+        SELECT {_COLUMNS} FROM quizzes
+        WHERE course_id = (SELECT course_id FROM quizzes AS first WHERE first.id = %(quiz)s)
+          AND state = 'published' AND id <> %(quiz)s
+          AND rules -> 'prerequisites' @> jsonb_build_array(
+              jsonb_build_object('kind', 'quiz', 'id', %(quiz)s::text))
+        ORDER BY id
+        """,
+        {"quiz": quiz},
+    )
+
+
 def update(db: Connection, quiz: Quiz, rules: Rules) -> Quiz:
     """Write a quiz as given, with these rules, as its next version (of what `find` locked)."""
     return made(

@@ -9,9 +9,10 @@ rules.passed(share), rules.band(share), rules.result(shares)
 from functions.quizzes.drawing import Asked, Slot, draw, order, pools
 from functions.quizzes.reading import plain, read, write
 from functions.quizzes.rules import Band, Draw, Method, Moment, Prerequisite, Rules, Shown
-from functions.quizzes.structure import Fault, faults, least_s, stopping
+from functions.quizzes.structure import Fault, faults, hides_pass, least_s, stopping
 
 __all__ = [
     "Asked", "Band", "Draw", "Fault", "Method", "Moment", "Prerequisite", "Rules", "Shown", "Slot",
-    "draw", "faults", "least_s", "order", "plain", "pools", "read", "stopping", "write",
+    "draw", "faults", "hides_pass", "least_s", "order", "plain", "pools", "read", "stopping",
+    "write",
 ]  # fmt: skip

@@ -36,7 +36,8 @@ def faults(rules: Rules, asked: Sequence[Asked], *, quiz: str = "") -> list[Faul
     Codes, besides those of `questions.faults`: `no-questions`; `closes-before-opening`;
     `limit-beyond-window` (values: the window's seconds); `pauses-beyond-window`;
     `limit-too-short` (seconds that reading and answering take at least); `never-closes`,
-    `no-last-attempt` (the moment of showing never comes); `pool-too-small` (tag, how many there
+    `no-last-attempt` (the moment of showing never comes); `counts-before-shown` (what waits for
+    the pass would tell of it); `pool-too-small` (tag, how many there
     are); `two-pools` (tags); `after-itself`. Advice: `pool-unequal` (tag), `everything-right`,
     `anything-right`.
     """
@@ -50,6 +51,11 @@ def faults(rules: Rules, asked: Sequence[Asked], *, quiz: str = "") -> list[Faul
             found.append(Fault(fault.path, fault.code, fault.values, each.id))
         found += _advice(each)
     return found
+
+
+def hides_pass(rules: Rules) -> bool:
+    """Say whether somebody may finish a quiz and not be told yet whether they have passed."""
+    return rules.pass_share is not None and rules.shown.score != "after_seal"
 
 
 def least_s(question: Question) -> int:
@@ -75,6 +81,9 @@ def _of_rules(rules: Rules, quiz: str) -> Iterator[Fault]:
         # The last attempt is over when the quiz closes, too.
         if moment == "after_last_attempt" and rules.attempts is None and rules.closes_ms is None:
             yield Fault(f"/rules/shown/{name}", "no-last-attempt")
+    # The chapter's tick would tell whether it is passed before that may be told.
+    if rules.counts_for_chapter and hides_pass(rules):
+        yield Fault("/rules/counts_for_chapter", "counts-before-shown")
     for number, first in enumerate(rules.prerequisites):
         if quiz and first.id == quiz:
             yield Fault(f"/rules/prerequisites/{number}", "after-itself")

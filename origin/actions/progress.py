@@ -8,17 +8,19 @@ from datetime import date, datetime, timedelta, tzinfo
 from uuid import UUID
 
 from functions import beacons, changes, progress, tokens
+from functions import quizzes as deciding
 from functions.beacons import Report
 from functions.changes import Change
 from functions.problems import NotFound, Problem
 from functions.progress import Reason, Step
+from functions.quizzes import Rules
 from origin import metrics, reading
 from origin.house import House
 from storage import completions, erasures, events, places, readings, ticks, users
 from storage import progress as standing
 from storage.database import Connection, transaction
 from storage.places import Place
-from storage.progress import ChapterStanding, ContentStanding, CourseStanding
+from storage.progress import ChapterStanding, ContentStanding, CourseStanding, QuizStanding
 from storage.users import User
 
 CLAIM_LIFETIME = timedelta(days=30)
@@ -38,16 +40,46 @@ class OfChapter:
     """Active time on this page so far, as far as the clock allows."""
     changes: Sequence[Change]
     """What is new in what was completed before."""
+    quizzes: Sequence[OfQuiz] = ()
+
+    @property
+    def read(self) -> bool:
+        """Say whether all its contents are completed."""
+        return bool(self.contents) and all(each.reason for each in self.contents)
+
+    @property
+    def left(self) -> Sequence[OfQuiz]:
+        """Return the quizzes that count and are not passed."""
+        return [each for each in self.quizzes if each.counts and not each.standing.passed]
 
     @property
     def done(self) -> bool:
-        """Say whether the chapter is done: all its contents are."""
-        return bool(self.contents) and all(each.reason for each in self.contents)
+        """Say whether the chapter is done: all its contents are, and its quizzes that count."""
+        return self.read and not self.left
 
     @property
     def needed_ms(self) -> int:
         """Return the active time from which the page was plausibly read."""
         return progress.needed_ms(sum(each.words for each in self.contents))
+
+
+@dataclass(frozen=True, slots=True)
+class OfQuiz:
+    """A quiz of a chapter as far as a learner has come with it."""
+
+    standing: QuizStanding
+    rules: Rules
+
+    @property
+    def counts(self) -> bool:
+        """Say whether the chapter asks for it to be passed."""
+        return self.rules.counts_for_chapter
+
+    @property
+    def passed(self) -> bool | None:
+        """Say whether it is passed; None where that can't be failed, or may not be told yet."""
+        told = self.rules.pass_share is not None and self.rules.shown.score == "after_seal"
+        return self.standing.passed if told and self.standing.attempts else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +102,23 @@ class OfCourse:
     @property
     def percent(self) -> int:
         """Return how much of the course is done, 0 to 100."""
-        return progress.percent(self.done, self.contents)
+        left = sum(each.quizzes - each.passed for each in self.chapters)
+        return progress.percent(self.done, self.contents, left)
 
     @property
     def next(self) -> ChapterStanding | None:
         """Return the chapter to go on with; None when the course is done."""
-        steps = [Step(str(each.chapter_id), each.done, each.contents) for each in self.chapters]
+        steps = [step(each) for each in self.chapters]
         last = self.course.last_chapter
         found = progress.upcoming(steps, str(last) if last else None)
         return next((each for each in self.chapters if str(each.chapter_id) == found), None)
+
+
+def step(chapter: ChapterStanding) -> Step:
+    """Return a chapter as what comes next is worked out of."""
+    return Step(
+        str(chapter.chapter_id), chapter.done, chapter.contents, chapter.quizzes, chapter.passed
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +157,10 @@ def of_chapter(db: Connection, learner: UUID, chapter: UUID) -> OfChapter:
             view for _, view in standing.readings(db, learner, chapter=chapter)
         ),
         changes=_changes(db, contents),
+        quizzes=[
+            OfQuiz(each, deciding.read(each.rules_text))
+            for each in standing.quizzes(db, learner, chapter)
+        ],
     )
 
 

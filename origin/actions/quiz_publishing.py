@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from functions import quizzes as deciding
@@ -65,14 +65,31 @@ def restore(db: Connection, quiz: UUID, person: Claims, acting: Acting) -> Quiz:
 
 
 def faults(db: Connection, quiz: Quiz) -> list[Fault]:
-    """Return what keeps a quiz from being published, and advice, in the order of its questions."""
+    """Return what keeps a quiz from being published, and advice.
+
+    Codes, besides those of `functions.quizzes.faults`: `place-hidden` (value: the place of a cloze
+    where nobody could fill it in), `needed-by-another` (title of a quiz that begins after this one
+    is passed, while this one's rules don't tell yet who has).
+    """
     asked = questions.of_quiz(db, quiz.id)
     found = deciding.faults(quiz.rules, [each.drawn for each in asked], quiz=str(quiz.id))
+    found += _told_too_early(db, quiz)
     for each in asked:
         if each.body["kind"] == "cloze":
             hidden = markup.hidden_places(each.body["text"], each.html.get("text", ""))
             found += [Fault("/text", "place-hidden", (place,), str(each.id)) for place in hidden]
     return found
+
+
+def _told_too_early(db: Connection, quiz: Quiz) -> Iterator[Fault]:
+    """Yield what would tell who passed a quiz before its own rules let anybody know."""
+    for number, first in enumerate(quiz.rules.prerequisites):
+        needed = quizzes.find(db, UUID(first.id)) if first.kind == "quiz" else None
+        if needed is not None and needed.id != quiz.id and deciding.hides_pass(needed.rules):
+            yield Fault(f"/rules/prerequisites/{number}", "counts-before-shown", (needed.title,))
+    if deciding.hides_pass(quiz.rules):
+        for each in quizzes.needing(db, quiz.id):
+            yield Fault("/rules/shown/score", "needed-by-another", (each.title,))
 
 
 def check(db: Connection, quiz: Quiz) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
+from origin.actions.progress import OfQuiz
 from origin.pages import days
 from storage.progress import ContentStanding
 from templates import translate
@@ -32,16 +33,35 @@ def content(standing: ContentStanding, interface: str, zone: tzinfo) -> str:
     )
 
 
-def chapter(contents: Sequence[ContentStanding], interface: str, zone: tzinfo) -> str:
-    """Return how a chapter stands: why it is done, or how much of it is."""
+def chapter(
+    contents: Sequence[ContentStanding], interface: str, zone: tzinfo, left: Sequence[str] = ()
+) -> str:
+    """Return how a chapter stands: why it is done, or how much of it is.
+
+    `left` are the titles of quizzes that count and are not passed.
+    """
     done = [each for each in contents if each.completed_at is not None]
     if done and len(done) == len(contents):
+        if left:
+            return translate(interface, "All read; still to pass: %(quizzes)s",
+                             quizzes=", ".join(left))  # fmt: skip
         return content(max(done, key=_moment), interface, zone)
     if done:
         return translate(
             interface, "%(done)s of %(all)s parts completed", done=len(done), all=len(contents)
         )
     return translate(interface, "Not read to the end yet")
+
+
+def quiz(found: OfQuiz, interface: str) -> str:
+    """Return how a learner stands at a quiz, in a few words."""
+    if found.standing.going_on:
+        return translate(interface, "begun, and not finished yet")
+    if not found.standing.attempts:
+        return translate(interface, "not taken yet")
+    if found.passed is None:
+        return translate(interface, "taken already")
+    return translate(interface, "passed already" if found.passed else "not passed yet")
 
 
 def _moment(standing: ContentStanding) -> datetime:

@@ -77,8 +77,18 @@ class LearningOfChapter:
                 "language": found.course.course.language,
             },
             chapter={"title": here.title, "path": here.path} if here else None,
-            done=found.done,
-            explanation=explaining.chapter(found.contents, interface, zone),
+            done=found.read,
+            explanation=explaining.chapter(
+                found.contents, interface, zone, [each.standing.title for each in found.left]
+            ),
+            quizzes=[
+                {
+                    "title": each.standing.title,
+                    "path": f"/quizzes/{each.standing.quiz_id}",
+                    "standing": explaining.quiz(each, interface),
+                }
+                for each in found.quizzes
+            ],
             parts=[
                 {
                     "explanation": explaining.content(each, interface, zone),

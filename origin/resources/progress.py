@@ -112,6 +112,22 @@ class ChapterStep(Struct):
     """All of its contents are completed."""
 
 
+class QuizStep(Struct):
+    """A quiz of a chapter, as far as one has come with it."""
+
+    id: UUID
+    title: str
+    path: str
+    counts: bool
+    """Whether the chapter is done only when it is passed."""
+    attempts: int
+    going_on: bool
+    passed: bool | None
+    """Null before an attempt, where nobody can fail, and while that may not be told."""
+    words: str
+    """All that as a few words."""
+
+
 class Learner(Struct):
     """Who is logged in, as the page greets them."""
 
@@ -153,8 +169,12 @@ class ChapterProgress(Struct):
 
     learner: Learner
     done: bool
+    """All of its contents are completed, and its quizzes that count are passed."""
+    read: bool
+    """All of its contents are completed."""
     explanation: str
     contents: list[ContentProgress]
+    quizzes: list[QuizStep]
     course: CourseProgress
     place: PlaceInText | None
     """Where one stopped, on whatever device."""
@@ -346,7 +366,7 @@ def _of_course(found: actions.OfCourse, active_ms: Mapping[UUID, int]) -> Course
 def _step(chapter: actions.ChapterStanding) -> ChapterStep:
     return ChapterStep(
         chapter.chapter_id, chapter.title, chapter.path, chapter.done, chapter.contents,
-        chapter.contents <= chapter.done,
+        actions.step(chapter).whole,
     )  # fmt: skip
 
 
@@ -372,7 +392,11 @@ def _chapter(found: actions.OfChapter, interface: str) -> ChapterProgress:
     return ChapterProgress(
         learner=_learner(found.user),
         done=found.done,
-        explanation=explaining.chapter(found.contents, interface, zone),
+        read=found.read,
+        explanation=explaining.chapter(
+            found.contents, interface, zone, [each.standing.title for each in found.left]
+        ),
+        quizzes=[_quiz(each, interface) for each in found.quizzes],
         contents=[
             ContentProgress(
                 id=each.content_id,
@@ -393,6 +417,19 @@ def _chapter(found: actions.OfChapter, interface: str) -> ChapterProgress:
         active_ms=found.active_ms,
         needed_ms=found.needed_ms,
         words=course.words,
+    )
+
+
+def _quiz(found: actions.OfQuiz, interface: str) -> QuizStep:
+    return QuizStep(
+        id=found.standing.quiz_id,
+        title=found.standing.title,
+        path=f"/quizzes/{found.standing.quiz_id}",
+        counts=found.counts,
+        attempts=found.standing.attempts,
+        going_on=found.standing.going_on,
+        passed=found.passed,
+        words=explaining.quiz(found, interface),
     )
 
 

@@ -128,19 +128,30 @@ function showCourse(course, words) {
   }
 }
 
+/* How one stands at the chapter's quizzes, beside their links. */
+function showQuizzes(quizzes) {
+  for (const quiz of quizzes) {
+    const item = document.querySelector(`[data-quiz="${quiz.id}"]`);
+    if (!item) continue;
+    item.querySelector("small")?.remove();
+    put(item, "small", ` · ${quiz.words}`);
+  }
+}
+
 function show(data) {
   known = data;
+  showQuizzes(data.quizzes);
   const { words } = data;
   showCourse(data.course, words);
   const told = at("told");
   told.textContent = data.explanation;
   at("finish").querySelector("button")?.remove();
-  const button = put(at("finish"), "button", data.done ? words.undo : words.mark, {
+  const button = put(at("finish"), "button", data.read ? words.undo : words.mark, {
     class: "bare",
     type: "button",
   });
   button.addEventListener("click", async () => {
-    await mark({ chapter: page, undo: data.done });
+    await mark({ chapter: page, undo: data.read });
     at("finish").querySelector("button").focus();
   });
   const since = at("since");
@@ -151,7 +162,7 @@ function show(data) {
       if (number) since.append(" · ");
       put(since, "a", change.heading || words.opening, { href: `#${change.id || "text"}` });
     });
-  } else if (data.place && !data.done && !location.hash && scrollY < innerHeight / 2) {
+  } else if (data.place && !data.read && !location.hash && scrollY < innerHeight / 2) {
     const block = blocks()[data.place.block];
     if (!block || data.place.block < 3) return;
     const link = put(since, "a", words.stopped, { href: `#${data.place.heading || "text"}` });
@@ -193,7 +204,7 @@ function leave() {
 let asked = false;
 async function finished() {
   const note = main.reading?.note;
-  if (asked || !known || known.done || !note || note.furthest < END) return;
+  if (asked || !known || known.read || !note || note.furthest < END) return;
   if (known.active_ms + note.active < known.needed_ms) return;
   asked = true;
   await main.reading.send();
@@ -201,7 +212,7 @@ async function finished() {
     await wait(seconds * SECOND);
     const data = await ask(`/api/progress/chapters/${page}`).catch(() => null);
     if (data) show(data);
-    if (known.done) return;
+    if (known.read) return;
   }
   asked = false;
 }
@@ -221,7 +232,7 @@ async function begin() {
   greet(data.learner);
   show(data);
   document.querySelector(".turn a[rel=next]")?.addEventListener("click", async (click) => {
-    if (known.done || click.button || click.ctrlKey || click.metaKey || click.shiftKey) return;
+    if (known.read || click.button || click.ctrlKey || click.metaKey || click.shiftKey) return;
     click.preventDefault();
     const to = click.currentTarget.href;
     await Promise.race([mark({ chapter: page, reason: "next" }), wait(SECOND)]);

@@ -149,3 +149,17 @@ def test_a_tick_tells_the_time_of_all_views_that_had_begun_by_its_last_report(
         begun = [each for each in views if each.started_ms <= seen.last_ms]
         assert tick.active_ms == progress.active_ms(begun)
         assert tick.open_ms == progress.open_ms(begun)
+
+
+def test_a_chapter_is_done_only_when_its_quizzes_that_count_are_passed() -> None:
+    assert Step("a", 2, 2, quizzes=1, passed=1).whole
+    assert not Step("a", 2, 2, quizzes=1, passed=0).whole
+    assert not Step("a", 1, 2, quizzes=1, passed=1).whole
+    steps = [Step("a", 1, 1, 1, 0), Step("b", 0, 1)]
+    assert progress.upcoming(steps, "a") == "a"
+
+
+def test_a_course_with_a_quiz_left_is_never_told_to_be_done() -> None:
+    assert progress.percent(4, 4, 1) == 99
+    assert progress.percent(4, 4, 0) == 100
+    assert progress.percent(1, 4, 1) == 25

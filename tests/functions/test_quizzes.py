@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 
 from functions import questions, quizzes
@@ -65,7 +65,6 @@ rules_of_all_kinds = some.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=40, deadline=None)
 @given(rules_of_all_kinds)
 def test_rules_are_the_same_after_being_written_and_read(rules: Rules) -> None:
     assert quizzes.read(quizzes.write(rules)) == rules
@@ -151,7 +150,6 @@ def test_seeds_give_every_order_about_equally_often() -> None:
     assert all(70 <= times <= 130 for times in seen.values())
 
 
-@settings(max_examples=30, deadline=None)
 @given(some.integers(0, 5), some.booleans(), some.text(max_size=5))
 def test_a_pool_gives_as_many_as_it_draws_and_the_others_always_stand(
     count: int, shuffle: bool, seed: str
@@ -233,6 +231,15 @@ def test_faults_of_questions_name_the_question_and_the_place() -> None:
         (
             Rules(shown=Shown(score="after_last_attempt")),
             ("/rules/shown/score", "no-last-attempt"),
+        ),
+        (
+            Rules(
+                counts_for_chapter=True,
+                pass_share=Fraction(1, 2),
+                closes_ms=1,
+                shown=Shown(score="after_close"),
+            ),
+            ("/rules/counts_for_chapter", "counts-before-shown"),
         ),
         (Rules(draws=(Draw("памет", 3),)), ("/rules/draws/0/count", "pool-too-small")),
         (

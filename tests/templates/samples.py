@@ -151,7 +151,8 @@ def _own_chapter(interface: str) -> str:
         account=ACCOUNT,
         course={"title": "Как да учим & защо", "path": "/courses/c", "language": "bg"},
         chapter={"title": "Глава <2>", "path": "/courses/c/2"}, done=True,
-        explanation="Прочетено до края", changes=[{"id": "t-a", "heading": "А", "kind": "new"}],
+        explanation="Прочетено до края", quizzes=[QUIZZES[0] | {"standing": "още не е решаван"}],
+        changes=[{"id": "t-a", "heading": "А", "kind": "new"}],
         parts=[{"explanation": "Прочетено", "revision": 1}, {"explanation": "", "revision": None}],
     )  # fmt: skip
 
