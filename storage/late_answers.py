@@ -72,6 +72,30 @@ def of_quiz(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A late answer, as its learner may read it."""
+
+    slot: int
+    response: Any
+    arrived_ms: int
+    decision: str | None
+    """accepted or refused."""
+
+
+def of_attempt(db: Connection, attempt: UUID) -> list[Kept]:
+    """Return every late answer of an attempt, decided on or not."""
+    return many(
+        db,
+        Kept,
+        """
+        SELECT slot, response, milliseconds(arrived_at) AS arrived_ms, decision
+        FROM late_answers WHERE attempt_id = %s ORDER BY slot
+        """,
+        (attempt,),
+    )
+
+
 def within(db: Connection, quiz: UUID, longer: timedelta, attempt: UUID | None) -> list[UUID]:
     """Return attempts with late answers that a deadline so much later would have let in."""
     rows = db.execute(

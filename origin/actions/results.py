@@ -102,7 +102,7 @@ def history(
     """
     with transaction(house.pool) as db:
         found = histories.of(db, learner, author=author, before=before, limit=limit)
-    return [(each, _of_past(each)) for each in found]
+    return [(each, told_of(each)) for each in found]
 
 
 def _allowed(db: Connection, person: Claims, attempt: UUID) -> tuple[Attempt, bool]:
@@ -126,7 +126,8 @@ def _disclosed(rules: Rules, found: Attempt, now: histories.Situation) -> Disclo
     )  # fmt: skip
 
 
-def _of_past(each: Past) -> Disclosed:
+def told_of(each: Past) -> Disclosed:
+    """Return what the learner may be told of one attempt of their history."""
     return disclosure.of(
         quizzes.read(each.rules),
         Situation(

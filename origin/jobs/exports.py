@@ -9,6 +9,7 @@ from uuid import UUID
 
 from functions.naming import spell
 from origin import auditing
+from origin.actions import own_attempts
 from origin.actions.exporting import KEPT
 from origin.auditing import PersonalSealer
 from origin.house import House
@@ -47,6 +48,7 @@ def archive(house: House, db: Connection, user: UUID) -> dict[str, Any]:
         "site": house.settings.public_url,
         "made_at": house.now().isoformat(),
         "tables": dict(subjects.rows(db, user)),
+        "quizzes": own_attempts.of(db, user),
         "audit": _audit(house, db, user),
     }
 

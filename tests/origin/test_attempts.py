@@ -15,6 +15,7 @@ import pytest
 from functions.quizzes import Draw, Rules, Shown
 from origin.actions import sealing
 from origin.house import House
+from origin.jobs import exports
 from storage import erasures
 from storage.database import transaction
 from tests.origin import sitting
@@ -456,3 +457,24 @@ def test_whoever_is_erased_takes_their_attempts_along(
         for table in ("attempts", "attempt_questions", "answers", "attempt_events"):
             found = db.execute(f"SELECT count(*) FROM {table}".encode()).fetchone()
             assert found == (0,), table
+
+
+def test_the_archive_of_a_person_holds_their_answers_and_no_key(
+    house: House, asker: Asker, author: Somebody, maria: Somebody
+) -> None:
+    quiz = sitting.published(house, author, sitting.every_kind(), Rules(shown=Shown("never")))
+    sat = taking(asker, maria, quiz)
+    sat.answer(4, {"pairs": {"l": "r"}})
+    sat.complete()
+    with transaction(house.pool) as db:
+        archive = exports.archive(house, db, maria.user.id)
+    [attempt] = archive["quizzes"]
+    assert attempt["questions"][4]["response"] == {"pairs": {"l": "r"}}
+    assert [step["what"] for step in attempt["steps"]] == [
+        "started",
+        "answered",
+        "sealed",
+        "graded",
+    ]
+    assert (attempt["share"], attempt["questions"][4]["share"]) == (None, None)
+    assert CANARY not in json.dumps(archive["quizzes"])
