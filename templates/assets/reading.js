@@ -78,6 +78,13 @@ function next() {
   const active = Math.round(note.active);
   return { ...note, sequence: note.sequence + 1, active, seen, at: Date.now(), values };
 }
+/* Said at once, not with the next note: whoever loses the connection shall know that nothing is lost. */
+async function offline() {
+  const entry = next();
+  if (!entry) return;
+  await keep(entry);
+  tell("later");
+}
 /* A page that is left waits for no storage, so what would be said is kept beforehand. */
 function save() {
   const entry = next();
@@ -202,6 +209,7 @@ if (note.view && text) {
     if (!visible()) send(true);
   });
   addEventListener("pagehide", () => send(true));
+  addEventListener("offline", offline);
   addEventListener("online", resend);
   addEventListener("online", () => send());
   main.reading = { note, send, tell };

@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.flows import addresses
+from tests.flows import addresses, keys
 from tests.flows.test_thread import demo_chapter
 from tests.house import House
 
@@ -129,29 +129,11 @@ def test_the_way_to_a_chapter_and_on_is_walked_by_keys(house: House, guest: Brow
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     course = demo_chapter(house, "bg").rpartition("/")[0]
-    _follow(page, course)
-    _follow(page, demo_chapter(house, "bg"))
-    _follow(page, "", rel="next")
+    keys.follow(page, f'a[href="{course}"]')
+    keys.follow(page, f'a[href="{demo_chapter(house, "bg")}"]')
+    keys.follow(page, "a[rel=next]")
     assert page.url.count("/") == house.edge.count("/") + 3
     page.close()
-
-
-def _follow(page: Page, path: str, rel: str = "") -> None:
-    """Go on with Tab until a link has the focus that is seen, then press Enter."""
-    before = page.url
-    for _ in range(200):
-        page.keyboard.press("Tab")
-        href, found_rel, outline = page.evaluate(
-            "(() => { const a = document.activeElement;"
-            " return [a.getAttribute('href') || '', a.getAttribute('rel') || '',"
-            " getComputedStyle(a).outlineStyle]; })()"
-        )
-        if (rel and found_rel == rel) or (path and href == path):
-            assert outline != "none", f"the focus on {href} is not seen"
-            page.keyboard.press("Enter")
-            page.wait_for_url(lambda url: url != before)
-            return
-    raise AssertionError(f"no key leads to {path or rel} from {before}")
 
 
 def test_a_first_visit_of_a_chapter_is_light(house: House) -> None:

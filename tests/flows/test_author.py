@@ -7,12 +7,12 @@ import os
 import re
 from pathlib import Path
 
+import psycopg
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
 
-from tests.flows.test_publishing import log_in as token_of
 from tests.flows.test_thread import within
 from tests.house import House
 from tests.reader import ask
@@ -23,9 +23,14 @@ WIDE = ViewportSize(width=1280, height=800)
 PHONE = ViewportSize(width=390, height=844)
 
 
-def enter(context: BrowserContext, house: House, to: str = "/author") -> Page:
-    """Log in as the demo's author and open a page."""
-    page, account = context.new_page(), house.accounts["author"]
+def enter(
+    context: BrowserContext,
+    house: House,
+    to: str = "/author",
+    account: dict[str, str] | None = None,
+) -> Page:
+    """Log in, as the demo's author unless said otherwise, and open a page."""
+    page, account = context.new_page(), account or house.accounts["author"]
     page.goto(f"{house.edge}/login?to={to}")
     page.fill('input[name="email"]', account["email"])
     page.fill('input[name="password"]', account["password"])
@@ -34,15 +39,15 @@ def enter(context: BrowserContext, house: House, to: str = "/author") -> Page:
     return page
 
 
-def check(page: Page, name: str) -> None:
-    """Find nothing with axe in either scheme, nor anything wider than the window."""
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        found = Axe().run(page).response["violations"]
-        assert [(each["id"], each["nodes"][0]["html"]) for each in found] == [], (name, scheme)
+def check(page: Page, name: str, scheme: str = "light") -> None:
+    """Find nothing with axe, nor anything wider than the window."""
+    for looked in ("light", "dark") if SHOTS else (scheme,):
+        page.emulate_media(color_scheme="dark" if looked == "dark" else "light")
+        found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+        assert [(each["id"], each["nodes"][0]["html"]) for each in found] == [], (name, looked)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
         if SHOTS:
-            page.screenshot(path=Path(SHOTS) / f"{name}-{scheme}.png", full_page=True)
+            page.screenshot(path=Path(SHOTS) / f"{name}-{looked}.png", full_page=True)
 
 
 @pytest.fixture
@@ -125,13 +130,44 @@ def test_the_page_follows_the_text_and_what_was_typed_outlives_the_window(
     expect(back.locator("[data-restored]")).to_be_hidden()
 
 
-def test_of_two_who_save_at_once_both_texts_are_shown(house: House, written: str, window) -> None:
+@pytest.fixture(scope="module")
+def colleague(house: House) -> dict[str, str]:
+    """Return another author's account."""
+    account = {"email": "colleague@uchi.example", "password": "пет сини лодки край кея"}
+    assert ask(house.origin, "POST", "/api/auth/register", dict(account)).status == 202
+    with psycopg.connect(house.settings["DATABASE_URL"]) as db:
+        db.execute(
+            "UPDATE users SET role = 'author', name = 'Мария', verified_at = now()"
+            " WHERE email = %s",
+            (account["email"],),
+        )
+    return account
+
+
+def test_of_two_authors_who_save_at_once_both_texts_are_shown(
+    house: House, written: str, window, colleague: dict[str, str]
+) -> None:
     page = enter(window("bg", scripts=True, size=WIDE), house, written)
-    place = f"/api/content/{written.rpartition('/')[2]}"
+    course = page.locator(".ways a").first.get_attribute("href") or ""
+    page.goto(f"{house.edge}{course}/authors")
+    page.get_by_label("Имейл на друг автор").fill("nobody@uchi.example")
+    page.get_by_role("button", name="Направи съавтор").click()
+    expect(page.locator(".faults")).to_contain_text("Няма профил на автор с този адрес")
+    page.get_by_label("Имейл на друг автор").fill(colleague["email"])
+    page.get_by_role("button", name="Направи съавтор").click()
+    expect(page.locator(".said")).to_contain_text("пътува писмо")
+    check(page, "authors")
+    page.goto(house.edge + written)
     mine = "Моят текст за хляба."
     page.locator("#body").fill(mine)
-    theirs = ask(house.origin, "PUT", place, {"body": "Чужд текст."}, token_of(house, "admin"))
-    assert theirs.status == 200, theirs.body
+
+    theirs = enter(window("bg", scripts=False, size=PHONE), house, "/author", colleague)
+    expect(theirs.get_by_role("main")).to_contain_text("споделен с теб")
+    theirs.goto(house.edge + written)
+    theirs.fill("#body", "Чужд текст.")
+    theirs.get_by_role("button", name="Запази", exact=True).click()
+    expect(theirs.locator(".said")).to_contain_text("Запазено")
+
     page.get_by_role("button", name="Запази", exact=True).click()
     expect(page.locator(".theirs")).to_have_value("Чужд текст.")
     expect(page.locator("#body")).to_have_value(mine)
@@ -143,6 +179,59 @@ def test_of_two_who_save_at_once_both_texts_are_shown(house: House, written: str
     expect(page.locator(".told-text ins").first).to_have_text("Моят")
     page.get_by_role("button", name=re.compile(r"Обратно към версия 2$")).click()
     expect(page.locator("#body")).to_have_value("Брашно и **вода**.")
+
+    theirs.goto(f"{house.edge}{course}/authors")
+    expect(theirs.get_by_label("Имейл на друг автор")).to_have_count(0)
+    theirs.get_by_role("button", name="Напусни курса").click()
+    expect(theirs.locator(".said")).to_contain_text("Вече не си автор")
+    answer = theirs.goto(house.edge + written)
+    assert answer is not None
+    assert answer.status == 404
+
+
+def test_chapters_and_parts_are_dragged_and_moved_by_keys_with_their_places_told(
+    house: House, written: str, window
+) -> None:
+    page = enter(window("bg", scripts=True, size=WIDE), house, written)
+    part = written.rpartition("/")[2]
+    page.goto(house.edge + (page.locator(".ways a").first.get_attribute("href") or ""))
+    titles, told = page.locator(".branch h2"), page.locator("[data-tree-told]")
+    expect(titles).to_have_text(["Първа", "Втора"])
+    _drag(page, page.locator(".branch .grip").nth(1), page.locator(".branch").first, above=True)
+    expect(told).to_have_text("Главата „Втора“ вече е на място 1 от 2")
+    expect(titles).to_have_text(["Втора", "Първа"])
+    # A part goes to the chapter that it is dropped in.
+    _drag(page, page.locator(f"#at-{part} .grip"), page.locator(".branch").first)
+    expect(told).to_contain_text("в главата „Втора“")
+    expect(page.locator(".tree > li").first.locator(f"#at-{part}")).to_be_visible()
+    # By keys the focus stays on the button, so that the next step is one more press.
+    button = page.get_by_role("button", name="Премести нагоре: Първа")
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(titles).to_have_text(["Първа", "Втора"])
+    expect(page.get_by_role("button", name="Премести надолу: Първа")).to_be_focused()
+    up = page.locator(f"#at-{part}").get_by_role("button", name=re.compile("Премести нагоре"))
+    up.focus()
+    page.keyboard.press("Enter")
+    expect(told).to_contain_text("в главата „Първа“")
+    # What is not dropped stays where it was.
+    page.locator(".branch .grip").first.hover()
+    page.mouse.down()
+    page.mouse.move(300, 700, steps=4)
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    expect(titles).to_have_text(["Първа", "Втора"])
+    page.reload()
+    expect(titles).to_have_text(["Първа", "Втора"])
+
+
+def _drag(page: Page, grip: Locator, onto: Locator, *, above: bool = False) -> None:
+    box = onto.bounding_box()
+    assert box
+    grip.hover()
+    page.mouse.down()
+    page.mouse.move(box["x"] + 60, box["y"] + (2 if above else box["height"] - 2), steps=6)
+    page.mouse.up()
 
 
 def test_a_picture_comes_through_the_edge_and_stands_in_the_text(
@@ -156,8 +245,8 @@ def test_a_picture_comes_through_the_edge_and_stands_in_the_text(
     page.set_input_files(
         "#picture", {"name": "Тесто.png", "mimeType": "image/png", "buffer": data.getvalue()}
     )
-    page.get_by_role("button", name="Добави изображението").click()
-    expect(page.locator(".said")).to_contain_text("Изображението е добавено")
+    page.get_by_role("button", name="Добави файла").click()
+    expect(page.locator(".said")).to_contain_text("Файлът е добавен")
     line = page.locator(".gallery code").inner_text()
     page.goto(house.edge + written)
     page.fill("#body", line.replace("какво показва", "Втасало тесто"))
@@ -169,10 +258,13 @@ def test_a_picture_comes_through_the_edge_and_stands_in_the_text(
     assert Image.open(io.BytesIO(ask(house.edge, "GET", address).body)).size == (400, 300)
 
 
-@pytest.mark.parametrize("language", ["bg", "en"])
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize(
+    ("language", "size", "scheme"),
+    [("bg", PHONE, "dark"), ("en", WIDE, "light")],
+    ids=["bg-phone-dark", "en-wide-light"],
+)
 def test_every_page_of_the_desk_can_be_read_by_everybody(
-    house: House, written: str, window, language: str, size: ViewportSize
+    house: House, written: str, window, language: str, size: ViewportSize, scheme: str
 ) -> None:
     page = enter(window(language, scripts=True, size=size), house, written)
     course = page.locator(".ways a").first.get_attribute("href") or ""
@@ -181,7 +273,8 @@ def test_every_page_of_the_desk_can_be_read_by_everybody(
     for name, path in {
         "editor": written, "courses": "/author", "tree": course, "chapter": chapter,
         "publish": f"{course}/publish", "settings": f"{course}/settings",
-        "media": f"{course}/media", "history": f"{written}/history",
+        "media": f"{course}/media", "authors": f"{course}/authors",
+        "history": f"{written}/history",
     }.items():  # fmt: skip
         page.goto(house.edge + path)
-        check(page, f"{name}-{mark}")
+        check(page, f"{name}-{mark}", scheme)

@@ -134,3 +134,14 @@ def test_time_without_a_sign_of_the_reader_does_not_count(reader: Reader) -> Non
     wait(lambda: reader.posts and reader.posts[-1][1]["active"] > 45_000, page)
     # The reader gave no sign after the first moment: one minute of it counts.
     assert 58_000 <= reader.posts[-1][1]["active"] <= 62_000
+
+
+def test_whoever_loses_the_connection_is_told_at_once_that_nothing_is_lost(reader: Reader) -> None:
+    page = reader.open()
+    page.wait_for_timeout(1_500)
+    said = page.locator("[data-state]")
+    assert said.text_content() == ""
+    page.context.set_offline(True)
+    wait(lambda: said.text_content(), page, seconds=3)
+    assert said.text_content() == said.get_attribute("data-kept")
+    page.context.set_offline(False)
