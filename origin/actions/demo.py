@@ -7,15 +7,30 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
+from functions import questions as asking
+from origin.actions import questions as question_actions
+from origin.actions import quiz_publishing
+from origin.actions import quizzes as quiz_actions
 from origin.actions.imports import import_course
 from origin.demo import bakery
 from origin.house import House
 from origin.pictures import creative_picture
-from storage import campaigns, courses, creatives, pictures, revisions, sponsors, users
+from storage import (
+    campaigns,
+    chapters,
+    courses,
+    creatives,
+    pictures,
+    quizzes,
+    revisions,
+    sponsors,
+    users,
+)
 from storage.database import Connection, transaction
 
 # In this order: the second is a translation of the first.
 COURSES = {"kak-da-uchim": "course-bg", "how-to-learn": "course-en"}
+QUIZZES = {"kak-da-uchim": "quiz-bg.json", "how-to-learn": "quiz-en.json"}
 SPONSOR = "Пекарна Зора"
 HOUSE = "Учи"
 _NAMES = {
@@ -47,6 +62,9 @@ def fill(house: House) -> None:
             whole = found is not None and bool(revisions.published_of_course(db, found.id))
         if not whole and (found is None or found.state != "archived"):
             import_course(house.pool, house.files, _FOLDER / folder, author=accounts.get("author"))
+    for slug, file in QUIZZES.items():
+        with transaction(house.pool) as db:
+            _quiz(db, slug, file, accounts.get("author"))
     with transaction(house.pool) as db:
         if sponsors.find_by_name(db, SPONSOR) is None:
             _bakery(db, accounts.get("sponsor"))
@@ -71,6 +89,21 @@ def _accounts(house: House) -> dict[str, UUID]:
             )
         found[role] = user.id
     return found
+
+
+def _quiz(db: Connection, slug: str, file: str, author: UUID | None) -> None:
+    """Give a demo course its quiz, once: one that somebody put away stays away."""
+    course = courses.find_by_slug(db, slug)
+    if course is None or course.state != "published" or quizzes.of_course(db, course.id):
+        return
+    given = json.loads((_FOLDER / file).read_text(encoding="utf-8"))
+    chapter = chapters.find_by_slug(db, course.id, given["chapter"])
+    if chapter is None or chapter.state != "live":
+        return
+    draft = quiz_actions.Draft(given["title"], given["intro"], given["rules"])
+    quiz = quiz_actions.keep(db, chapter, draft)
+    question_actions.keep(db, quiz, [asking.read(each) for each in given["questions"]], author)
+    quiz_publishing.open_to_learners(db, quiz)
 
 
 def _bakery(db: Connection, member: UUID | None) -> None:

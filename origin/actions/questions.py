@@ -18,6 +18,7 @@ from origin.markup import questions as markup
 from storage import courses, questions, quizzes
 from storage.database import Connection
 from storage.questions import Question
+from storage.quizzes import Quiz
 
 MOST = 1_000
 """Questions of one quiz."""
@@ -69,11 +70,22 @@ def add(
     if len(questions.of_quiz(db, quiz)) + len(asked) > MOST:
         wrong = FieldError("/question", f"a quiz has at most {MOST} questions")
         raise InvalidFields(errors=(wrong,))
-    resolve = _resolve(db, found.course_id)
-    written = [(each, _html(each, resolve)) for each in asked]
-    made = questions.insert_all(db, quiz, written, author=person.user, message=message)
+    made = keep(db, found, asked, person.user, message)
     quiz_publishing.check_if_published(db, quiz)
     return made
+
+
+def keep(
+    db: Connection,
+    quiz: Quiz,
+    asked: Sequence[asking.Question],
+    author: UUID | None,
+    message: str = "",
+) -> list[Question]:
+    """Add questions at the end of a quiz, with their texts rendered; nobody is asked whether."""
+    resolve = _resolve(db, quiz.course_id)
+    written = [(each, _html(each, resolve)) for each in asked]
+    return questions.insert_all(db, quiz.id, written, author=author, message=message)
 
 
 def own_one(db: Connection, question: UUID, person: Claims, *, lock: bool = False) -> Question:

@@ -16,6 +16,7 @@ from origin.actions import publishing, quiz_publishing
 from origin.actions.courses import owner
 from origin.actions.quiz_access import own
 from storage import chapters, courses, questions, quizzes
+from storage.chapters import Chapter
 from storage.courses import Course
 from storage.database import Connection
 from storage.questions import Question
@@ -67,12 +68,19 @@ class StaleQuiz(Conflict):
 def make(db: Connection, chapter: UUID, draft: Draft, person: Claims) -> Quiz:
     """Make a quiz at the end of a chapter, in draft; NotFound for another author's chapter."""
     found = chapters.find(db, chapter, author=owner(person))
-    course = courses.find(db, found.course_id) if found else None
+    if found is None:
+        raise NotFound
+    return keep(db, found, draft)
+
+
+def keep(db: Connection, chapter: Chapter, draft: Draft) -> Quiz:
+    """Make a quiz at the end of a chapter, in draft; nobody is asked whether."""
+    course = courses.find(db, chapter.course_id)
     if course is None:
         raise NotFound
     return quizzes.insert(
         db,
-        chapter=chapter,
+        chapter=chapter.id,
         title=draft.title,
         intro_md=draft.intro,
         intro_html=_html(db, course, draft.intro),

@@ -22,8 +22,8 @@ class Shown:
 
     html: dict[str, str]
     """By the keys of `functions.questions.texts`."""
-    problems: tuple[str, ...]
-    """What could not be shown as written, one sentence each, with the key before it."""
+    problems: tuple[tuple[str, str], ...]
+    """What could not be shown as written: the key of the text, and a sentence."""
 
 
 def render(texts: Mapping[str, str], resolve: Resolve, name: str) -> Shown:
@@ -33,10 +33,10 @@ def render(texts: Mapping[str, str], resolve: Resolve, name: str) -> Shown:
     chosen or moved stands in a line, without the paragraph that a lone line would be.
     """
     html: dict[str, str] = {}
-    problems: list[str] = []
+    problems: list[tuple[str, str]] = []
     for key, text in texts.items():
         rendered = markup.render(text, resolve)
-        problems += [f"{key}: {problem}" for problem in rendered.problems]
+        problems += [(key, problem) for problem in rendered.problems]
         own = _with_ids_of(f"{name}-{len(html)}", drafts.without_slots(rendered.html).strip())
         html[key] = _in_a_line(own) if _IN_A_LINE.match(key) else own
     return Shown(html, tuple(problems))

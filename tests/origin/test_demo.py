@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,11 +12,22 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from functions import anchors
 from functions.addresses import check_landing
 from origin import house, settings
-from origin.actions import demo
+from origin.actions import demo, quiz_publishing
 from origin.house import House
-from storage import courses, creatives, pages, pictures, sponsors, users
+from storage import (
+    courses,
+    creatives,
+    pages,
+    pictures,
+    questions,
+    quizzes,
+    revisions,
+    sponsors,
+    users,
+)
 from storage.database import transaction
 
 TEXTS = Path(demo.__file__).parent.parent / "demo"
@@ -102,3 +114,38 @@ def test_what_somebody_changed_in_the_demo_stays_changed(ours: House) -> None:
 def test_its_chapters_are_real_texts(text: Path) -> None:
     words = text.read_text("utf-8").split()
     assert 500 <= len(words) <= 900
+
+
+def test_each_course_has_a_quiz_that_links_to_where_to_read_again(ours: House) -> None:
+    demo.fill(ours)
+    demo.fill(ours)
+    with transaction(ours.pool) as db:
+        for slug in demo.COURSES:
+            course = courses.find_by_slug(db, slug)
+            assert course is not None
+            [quiz] = quizzes.of_course(db, course.id)
+            assert quiz.state == "published"
+            assert quiz_publishing.faults(db, quiz) == []
+            asked = questions.of_quiz(db, quiz.id)
+            kinds = {each.asked.kind for each in asked}
+            assert {
+                "single",
+                "multiple",
+                "text",
+                "numeric",
+                "matching",
+                "ordering",
+                "cloze",
+            } < kinds
+            paths = pages.current(db)
+            texts = [
+                anchors.ids(text)
+                for each in revisions.published_of_course(db, course.id)
+                for text in revisions.html_of(db, [each.revision_id]).values()
+            ]
+            for each in asked:
+                links = re.findall(r'href="(/courses/[^"#]+)#([^"]+)"', "".join(each.html.values()))
+                assert links or each.asked.kind == "description", each.html
+                for path, place in links:
+                    assert path in paths
+                    assert any(place in ids for ids in texts), place
