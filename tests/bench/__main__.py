@@ -4,9 +4,19 @@ from __future__ import annotations
 
 import sys
 
-from tests.bench import accounts, decisions, figures, flow, grading, pages, progress, readings
+from tests.bench import (
+    accounts,
+    decisions,
+    figures,
+    flow,
+    grading,
+    pages,
+    progress,
+    readings,
+    rendering,
+)
 
-BENCHES = (decisions, pages, flow, accounts, readings, progress, grading)
+BENCHES = (decisions, pages, flow, accounts, readings, progress, rendering, grading)
 
 
 def main() -> int:
