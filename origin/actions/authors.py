@@ -11,7 +11,7 @@ from origin.acting import Acting
 from origin.actions import records
 from origin.actions.courses import owner
 from origin.house import House
-from storage import authors, courses, users
+from storage import authors, courses, memberships, users
 from storage.authors import Author
 from storage.courses import Course
 from storage.database import Connection, transaction
@@ -69,6 +69,7 @@ def remove(house: House, course: UUID, user: UUID, person: Claims, acting: Actin
             raise OwnerStays
         if not authors.remove(db, course, user):
             raise NotFound
+        memberships.departed(db, [user])
         changes = {"course": (course, None)}
         records.note(db, acting, "author.removed", user, changes=changes)
 

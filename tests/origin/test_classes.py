@@ -13,7 +13,7 @@ from functions.memberships import course_group
 from origin.actions.manifest import Desk
 from origin.house import House
 from origin.jobs import class_letters, class_rolls
-from storage import audit, jobs
+from storage import audit, jobs, memberships
 from storage.database import transaction
 from tests.origin.asking import Answer, Asker, by_script
 from tests.origin.conftest import PASSWORD, Somebody
@@ -202,6 +202,22 @@ def test_a_dissolved_class_and_another_teacher_are_departures_too(
 def _departures(asker: Asker, house: House) -> dict[str, int]:
     # A desk of its own: the one that all share keeps a manifest for a second.
     return dict(manifests.read(Desk().current(house)).departures)
+
+
+def test_a_co_author_who_is_taken_out_is_one_who_left(
+    asker: Asker, house: House, people: Make
+) -> None:
+    author, other = people("author"), people("author", "other@uchi.example")
+    course = members_course(asker, author.token)
+    place = f"/api/courses/{course['id']}/authors"
+    made(asker.ask("POST", place, {"email": other.user.email}, token=author.token))
+    with transaction(house.pool) as db:
+        assert memberships.may_read(db, other.user.id, UUID(course["id"]))
+    out = asker.ask("DELETE", f"{place}/{other.user.id}", token=author.token)
+    assert out.status == 204
+    with transaction(house.pool) as db:
+        assert not memberships.may_read(db, other.user.id, UUID(course["id"]))
+    assert _departures(asker, house) == {str(other.user.id): 1}
 
 
 def test_of_an_open_membership_one_enrols_and_of_another_one_does_not(
