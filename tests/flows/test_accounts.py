@@ -11,6 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.flows.test_accessibility import PAIRS
 from tests.flows.test_thread import within
 from tests.house import House
 from tests.reader import ask
@@ -151,13 +152,19 @@ OWN = ("/me", "/me/profile", "/me/security", "/me/sessions", "/me/data")
 DESK = ("/admin", "/admin/users", "/admin/groups", "/admin/audit")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_checker_of_accessibility_finds_nothing_on_these_pages(
-    house: House, chromium_here: Browser, scheme: str
+# As in test_accessibility: each scheme and language once, the other pairs in the long tests.
+@pytest.fixture(params=PAIRS, ids=["light-bg", "dark-en"])
+def looks(request: pytest.FixtureRequest) -> tuple[str, str]:
+    """Return a colour scheme and an interface language."""
+    return request.param
+
+
+def test_a_checker_of_accessibility_finds_nothing_on_the_pages_of_an_account(
+    house: House, chromium_here: Browser, looks: tuple[str, str]
 ) -> None:
     # Deterministic rules only: what a person must judge is looked at by people.
-    axe = Axe()
-    context = window(chromium_here, house, "bg", color_scheme=scheme)
+    axe, (scheme, language) = Axe(), looks
+    context = window(chromium_here, house, language, color_scheme=scheme)
     page = context.new_page()
     found: dict[str, str] = {}
 
@@ -176,7 +183,7 @@ def test_a_checker_of_accessibility_finds_nothing_on_these_pages(
     page.wait_for_selector("#password-fault")
     look("a fault")
     account = house.accounts["admin"]
-    log_in(page, house, WORDS["bg"], account["email"], account["password"])
+    log_in(page, house, WORDS[language], account["email"], account["password"])
     page.wait_for_url("**/admin")
     for path in OWN + DESK:
         page.goto(house.edge + path)

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pyotp.totp import TOTP
 
 from infra.supervisor.ports import any_free
+from tests.flows.test_accessibility import PAIRS
 from tests.house import House, running
 
 VERB = {
@@ -161,9 +162,17 @@ def test_without_its_device_a_passkey_says_so_and_the_page_stays(
     context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_pages_are_for_everybody(named: House, chromium_here: Browser, scheme: str) -> None:
-    context = window(named, chromium_here, "bg", scripts=True)
+@pytest.fixture(params=PAIRS, ids=["light-bg", "dark-en"])
+def looks(request: pytest.FixtureRequest) -> tuple[str, str]:
+    """Return a colour scheme and an interface language."""
+    return request.param
+
+
+def test_the_pages_of_second_factors_are_for_everybody(
+    named: House, chromium_here: Browser, looks: tuple[str, str]
+) -> None:
+    scheme, language = looks
+    context = window(named, chromium_here, language, scripts=True)
     page = context.new_page()
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     log_in(page, named, "admin", "/me/second-factors")
@@ -171,7 +180,7 @@ def test_the_pages_are_for_everybody(named: House, chromium_here: Browser, schem
     assert found.violations_count == 0, found.generate_report()
     if page.locator('input[name="begin-app-password"]').count():
         page.fill('input[name="begin-app-password"]', named.accounts["admin"]["password"])
-        page.get_by_role("button", name="Настрой приложение").click()
+        page.get_by_role("button", name=VERB[language]["set up"]).click()
         found = Axe().run(page)
         assert found.violations_count == 0, found.generate_report()
     context.close()

@@ -13,6 +13,13 @@ from tests.flows.test_accessibility import (
     test_axe_finds_nothing_on_a_readers_pages,
     test_axe_finds_nothing_on_the_pages_of_the_origin,
 )
+from tests.flows.test_accounts import (
+    test_a_checker_of_accessibility_finds_nothing_on_the_pages_of_an_account,
+)
+from tests.flows.test_second_factors import (
+    named,
+    test_the_pages_of_second_factors_are_for_everybody,
+)
 
 __all__ = [
     "admin",
@@ -20,9 +27,12 @@ __all__ = [
     "guest",
     "house",
     "language",
+    "named",
     "scheme",
+    "test_a_checker_of_accessibility_finds_nothing_on_the_pages_of_an_account",
     "test_axe_finds_nothing_on_a_readers_pages",
     "test_axe_finds_nothing_on_the_pages_of_the_origin",
+    "test_the_pages_of_second_factors_are_for_everybody",
 ]
 
 
