@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 from edge.ports import Request
@@ -37,14 +38,15 @@ class Passing:
     def __init__(self, request: Request, length: int, request_id: str, ring: KeyRing) -> None:
         """Pass on what `request` sends, `length` bytes as it says."""
         assert request.read_parts is not None
-        self._parts = aiter(request.read_parts(length))
+        self._parts = request.read_parts(length)
         self._length, self._ring = length, ring
         self._seal = Seal(request_id)
         self._passed = 0
+        self._turn = asyncio.Lock()
 
     async def parts(self) -> AsyncIterator[bytes]:
         """Yield the body and its seal; raise BadRequest when it ends too early."""
-        async for part in self._parts:
+        while part := await self._next():
             self._seal.add(part)
             self._passed += len(part)
             yield part
@@ -53,6 +55,14 @@ class Passing:
         yield self._seal.written(self._ring)
 
     async def drain(self) -> None:
-        """Read what the origin did not want, so that the browser gets to read why."""
-        async for _ in self._parts:
+        """Read what the origin did not want, so that the browser gets to read why.
+
+        Whatever goes on to the origin meanwhile is no body any more, and it has answered.
+        """
+        while await self._next():
             continue
+
+    async def _next(self) -> bytes:
+        # One at a time: the connection to the origin may still be taking parts.
+        async with self._turn:
+            return await anext(self._parts, b"")

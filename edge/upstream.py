@@ -60,9 +60,7 @@ class Upstream:
             request.method, request.path, request.query, body, request.address, request.id
         )
         headers += self._passed_on(request)
-        asked = OriginRequest(
-            request.method, request.path, request.query, headers, body, TIMEOUT_S
-        )
+        asked = OriginRequest(request.method, request.path, request.query, headers, body, TIMEOUT_S)
         return await self._ask(asked)
 
     async def _stream(self, request: Request, length: int) -> Response:

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from typing import Any, Protocol
 
 import boto3
-from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -94,19 +93,29 @@ class Files:
 
         What the stream raises comes through, and then nothing is kept.
         """
+        first = _part(stream)
+        if len(first) < PART_BYTES:
+            self.put(key, first, media_type)
+            return
+        # By hand: boto's own way keeps every part until the last one is sent.
+        where = {"Bucket": self.bucket, "Key": key}
         with _translated():
-            self._client.upload_fileobj(
-                stream,
-                self.bucket,
-                key,
-                ExtraArgs={"ContentType": media_type},
-                # Threads would read ahead, and a part of ten each is more than a part.
-                Config=TransferConfig(
-                    use_threads=False,
-                    multipart_threshold=PART_BYTES,
-                    multipart_chunksize=PART_BYTES,
-                ),
-            )
+            begun = self._client.create_multipart_upload(**where, ContentType=media_type)
+            where["UploadId"] = begun["UploadId"]
+            try:
+                parts: list[dict[str, object]] = []
+                part = first
+                del first
+                while part:
+                    number = len(parts) + 1
+                    sent = self._client.upload_part(**where, PartNumber=number, Body=part)
+                    parts.append({"PartNumber": number, "ETag": sent["ETag"]})
+                    del part, sent
+                    part = _part(stream)
+                self._client.complete_multipart_upload(**where, MultipartUpload={"Parts": parts})
+            except BaseException:
+                self._client.abort_multipart_upload(**where)
+                raise
 
     def copy(self, key: str, to: str) -> None:
         """Keep the same bytes under another key; NotFound when there are none."""
@@ -190,6 +199,17 @@ class Files:
         """Forget what is under `key`, if anything is."""
         with _translated():
             self._client.delete_object(Bucket=self.bucket, Key=key)
+
+
+def _part(stream: Readable) -> bytes:
+    """Return the next part of a stream, shorter than PART_BYTES at its end alone."""
+    part = bytearray()
+    while len(part) < PART_BYTES:
+        piece = stream.read(min(CHUNK_BYTES, PART_BYTES - len(part)))
+        if not piece:
+            break
+        part += piece
+    return bytes(part)
 
 
 def _chunks(body: _Body, skip: int, left: int | None) -> Iterator[bytes]:

@@ -112,18 +112,17 @@ def _reader(headers: Mapping[str, str], proto: Any) -> ReadBody:
 def _reader_of_parts(proto: Any) -> ReadParts:
     async def read(limit: int) -> AsyncIterator[bytes]:
         taken = 0
-        parts = aiter(proto)
         try:
-            while True:
-                async with asyncio.timeout(BODY_S):
-                    part = await anext(parts, None)
-                if part is None:
-                    return
-                taken += len(part)
-                if taken > limit:
-                    raise TooLarge(f"at most {limit} bytes")
-                if part:
-                    yield part
+            async with asyncio.timeout(BODY_S) as patience:
+                async for part in proto:
+                    taken += len(part)
+                    if taken > limit:
+                        raise TooLarge(f"at most {limit} bytes")
+                    # Whoever takes it may take its time; only what comes is waited for.
+                    patience.reschedule(None)
+                    if part:
+                        yield part
+                    patience.reschedule(asyncio.get_running_loop().time() + BODY_S)
         except (TimeoutError, ProtocolClosed) as error:
             raise Unavailable("the body did not come") from error
 
