@@ -300,6 +300,10 @@ ROUTES: tuple[Route, ...] = (
           "List answers that wait for a person, or that one has judged"),
     _json("POST", "/api/attempts/{attempt:uuid}/marks", "author", _W,
           "Judge one answer of a finished attempt", "NewMark"),
+    Route("GET", "/api/tests/{quiz:uuid}/extras", "author", _R,
+          "List who has more time at a quiz"),
+    _json("PUT", "/api/tests/{quiz:uuid}/extras", "author", _W,
+          "Let somebody, or everybody of a group, have more time at a quiz", "NewExtraTime"),
     Route("GET", "/api/tests/{quiz:uuid}/statistics", "author", _R,
           "Read how a quiz and each of its questions did"),
     # Progress

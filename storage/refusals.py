@@ -97,6 +97,8 @@ _ABSENT = {
     "site_logo_fkey": "there is no such picture",
     "pages_course_id_fkey": "there is no such course",
     "quizzes_chapter_id_fkey": "there is no such chapter in the course",
+    "quiz_extras_user_id_fkey": "there is no such account",
+    "quiz_extras_group_id_fkey": "there is no such group",
     "questions_quiz_id_fkey": "there is no such quiz",
     "sponsor_members_sponsor_id_fkey": "there is no such sponsor",
     "sponsor_members_user_id_fkey": "there is no such account",

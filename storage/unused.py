@@ -21,6 +21,8 @@ _UNUSED: LiteralString = """
     AND NOT EXISTS (SELECT FROM revisions WHERE poster = media.hash)
     AND NOT EXISTS (SELECT FROM revisions WHERE captions = media.hash)
     AND NOT EXISTS (SELECT FROM revisions WHERE files @> ARRAY[media.hash])
+    AND NOT EXISTS (SELECT FROM question_revisions WHERE files @> ARRAY[media.hash])
+    AND NOT EXISTS (SELECT FROM quizzes WHERE files @> ARRAY[media.hash])
 """
 
 

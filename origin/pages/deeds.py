@@ -58,6 +58,7 @@ WORDS = {
     "attempt.late-refused": "Refused late answers",
     "quiz.archived": "Archived a quiz",
     "quiz.extended": "Gave a quiz's attempts more time",
+    "quiz.extra-time": "Gave more time at a quiz",
     "quiz.published": "Published a quiz",
     "quiz.withdrawn": "Took a quiz back into draft",
     "recovery.renewed": "Made new recovery codes",

@@ -6,24 +6,39 @@ import argparse
 import hashlib
 from dataclasses import replace
 from datetime import timedelta
+from fractions import Fraction
 
 import pytest
 
 from functions.figures import Figure
 from functions.problems import Unavailable
+from functions.questions import Description
+from functions.quizzes import Band, Rules
 from origin import house as houses
 from origin import settings
 from origin.actions import publishing, sweeping
 from origin.commands import media as command
 from origin.house import House
 from origin.jobs import worker
-from storage import contents, courses, jobs, media, revisions, site, unused, widths
+from storage import (
+    contents,
+    courses,
+    jobs,
+    media,
+    questions,
+    quizzes,
+    revisions,
+    site,
+    unused,
+    widths,
+)
 from storage.chapters import insert as add_chapter
 from storage.database import Connection, transaction
 from storage.site import Site
 from storage.widths import Width
 
-USES = ("name", "cover", "logo", "media", "poster", "captions", "shown once")
+USES = ("name", "cover", "logo", "media", "poster", "captions", "shown once", "asked",
+        "introduces", "said")  # fmt: skip
 
 
 def a_file(house: House, db: Connection, name: str, media_type: str = "image/webp") -> str:
@@ -49,6 +64,13 @@ def used(house: House) -> dict[str, str]:
         revisions.insert(db, content=film.id, body="", figure=figure)
         text = contents.insert(db, chapter=chapter.id, kind="text")
         revisions.insert(db, content=text.id, body="![x](old.webp)")
+        quiz = quizzes.insert(
+            db, chapter=chapter.id, title="Bread",
+            intro_html=f'<img src="/media/{made["introduces"]}/a.webp">',
+            rules=Rules(bands=(Band(Fraction(0), "", f"/media/{made['said']}/a.webp"),)),
+        )  # fmt: skip
+        shown = {"text": f'<img src="/media/{made["asked"]}/a.webp">'}
+        questions.insert_all(db, quiz.id, [(Description(text="![x](a.webp)"), shown)])
         publishing.publish_course(db, course.id)
         # A newer text does without it: only the history shows it still.
         revisions.insert(db, content=text.id, body="Nothing")
@@ -95,6 +117,9 @@ def test_each_use_alone_keeps_a_file(house: House, use: str) -> None:
         else:
             # What the film's page shows is no use of the text.
             db.execute("UPDATE revisions SET html = '' WHERE media IS NOT NULL OR body = ''")
+        db.execute("UPDATE question_revisions SET html = '{}'") if use != "asked" else None
+        db.execute("UPDATE quizzes SET intro_html = ''") if use != "introduces" else None
+        db.execute("UPDATE quizzes SET rules = '{}'") if use != "said" else None
         elsewhere = db.execute("SELECT files FROM revisions").fetchall()
     swept(house)
     with transaction(house.pool) as db:
