@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 bind = [os.environ.get("ORIGIN_LISTEN", "127.0.0.1:8001")]
-worker_class = "gthread"
+worker_class = "infra.lingering.LingeringWorker"
 workers = int(os.environ.get("ORIGIN_WORKERS", "2"))
 threads = int(os.environ.get("ORIGIN_THREADS", "4"))
 timeout = 60

@@ -6,17 +6,21 @@ import sys
 
 from tests.bench import (
     accounts,
+    answers,
     decisions,
     figures,
     flow,
     grading,
     pages,
+    pictures,
     progress,
     readings,
     rendering,
 )
 
-BENCHES = (decisions, pages, flow, accounts, readings, progress, rendering, grading)
+BENCHES = (
+    decisions, pages, flow, accounts, readings, progress, rendering, grading, answers, pictures,
+)  # fmt: skip
 
 
 def main() -> int:

@@ -47,6 +47,8 @@ class Learner:
     told: dict[str, int] = field(default_factory=dict)
     """The newest sequence that was told as saved, by question."""
     sequence: int = 0
+    saved: int = 0
+    """How often a save was told as done."""
     lost: int = 0
     """Saves of which nobody knows."""
 
@@ -105,6 +107,7 @@ class Learner:
             if answer.status == 200:
                 assert answer.json()["saved"] is True
                 self.told[question] = self.sequence
+                self.saved += 1
             return answer.status
         self.lost += 1
         return 0
@@ -142,7 +145,11 @@ def storm(house: House, *, learners: int, kills: int, abandoned: int = 0) -> Non
             for number in range(kills):
                 sure = number < len(VICTIMS)
                 victim = VICTIMS[number] if sure else dice.choice(VICTIMS)
-                time.sleep(dice.uniform(0.1, 0.7))
+                # Mostly into the middle of work, sometimes into a recovery; the pace is that of
+                # this machine, so that a slow one is not simply away all the time.
+                if dice.random() < 0.8:
+                    _wait_for_work(sitting_down)
+                time.sleep(dice.uniform(0.0, 0.7))
                 deadline = time.monotonic() + PATIENCE_S
                 while not (dead := _kill(house, victim, dice)) and time.monotonic() < deadline:
                     time.sleep(0.05)
@@ -167,6 +174,14 @@ def storm(house: House, *, learners: int, kills: int, abandoned: int = 0) -> Non
     assert sum(killed.values()) == kills, f"some did not come back: {killed}"
     assert sum(len(learner.told) for learner in sitting_down) > learners
     _check(house, sitting_down)
+
+
+def _wait_for_work(learners: list[Learner]) -> None:
+    """Wait until somebody is told again that an answer is saved, or has waited long enough."""
+    before = sum(learner.saved for learner in learners)
+    deadline = time.monotonic() + PATIENCE_S / 2
+    while time.monotonic() < deadline and sum(each.saved for each in learners) == before:
+        time.sleep(0.02)
 
 
 def _kill(house: House, victim: str, dice: random.Random) -> bool:
