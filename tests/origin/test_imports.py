@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import threading
 import zipfile
@@ -18,7 +19,7 @@ from origin.actions.imports import AlreadyImporting, import_course
 from origin.imports.plans import Settings
 from origin.imports.report import Report
 from origin.imports.scanning import BadFolder
-from storage import chapters, contents, courses, database, media, pages, revisions
+from storage import audit, chapters, contents, courses, database, media, pages, revisions, users
 from storage.database import Pool, transaction
 from storage.files import Files
 
@@ -325,3 +326,15 @@ def test_a_real_course_comes_in_whole(world: World) -> None:
     assert report.seconds < 60
     again = imports.import_course(world.pool, world.files, COURSE)
     assert [e.path for e in again.of("imported")] == ["SUMMARY.md"]
+
+
+def test_an_import_is_in_the_log_with_whose_course_it_is(world: World, folder: Path) -> None:
+    with transaction(world.pool) as db:
+        author = users.insert(db, email="a@uchi.example", password_hash="x", role="author")
+    import_course(world.pool, world.files, folder, author=author.id)
+    with transaction(world.pool) as db:
+        course = courses.find_by_slug(db, "bread")
+        assert course is not None
+        (entry,) = audit.listing(db, subject=course.id)
+    assert (entry.action, entry.actor, entry.kind) == ("course.imported", author.id, "course")
+    assert json.loads(entry.changes) == {"chapters": [None, 2], "published": [None, True]}
