@@ -14,7 +14,7 @@ Kind = Literal[
 _ORIGIN = (
     "/api", "/login", "/logout", "/me", "/admin", "/partners", "/register", "/problems",
     "/verify", "/forgot", "/reset", "/unsubscribe", "/search", "/author",
-    "/classes",
+    "/classes", "/quizzes",
 )  # fmt: skip
 _EXACT: dict[str, Kind] = {
     "/language": "language",
@@ -41,6 +41,7 @@ _CLOSED = (
     "/partners",
     "/author",
     "/classes",
+    "/quizzes",
     "/login",
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 _VIEW = re.compile(rb'data-view="([a-z]+)"')
@@ -19,6 +19,8 @@ class Answer:
     status: int
     headers: dict[str, str]
     body: bytes
+    cookies: dict[str, str] = field(default_factory=dict)
+    """What it gave the browser to keep, by name."""
 
     def json(self) -> dict:
         """Return the body read as JSON."""
@@ -52,10 +54,13 @@ def ask(
     try:
         connection.request(method, path, body, sent)
         response = connection.getresponse()
+        pairs = [(name.lower(), value) for name, value in response.getheaders()]
+        given = (value.partition("=") for name, value in pairs if name == "set-cookie")
         return Answer(
             response.status,
-            {name.lower(): value for name, value in response.getheaders()},
+            dict(pairs),
             response.read(),
+            {name: rest.partition(";")[0] for name, _, rest in given},
         )
     except http.client.HTTPException as broken:
         # A server killed in the middle of its answer is as good as one that is away.

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 import falcon
 
 from functions import limits, permissions
-from functions.limits import Rate
+from functions.limits import FORM_FIELDS, Rate
 from functions.permissions import Route
 from functions.problems import (
     BadRequest,
@@ -157,7 +157,7 @@ def _take_body(req: falcon.Request, route: Route, taken: contract.Contract, para
 
 def _pairs(text: str) -> list[tuple[str, str]]:
     try:
-        pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=100)
+        pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=FORM_FIELDS)
     except ValueError:
         raise BadRequest("the parameters can't be read") from None
     if any("\x00" in name + value for name, value in pairs):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from origin.pages import author, classes
+from origin.pages import author, classes, quizzes
 from origin.pages.accounts import Login, Logout, Register
 from origin.pages.audit import AuditLog
 from origin.pages.groups import Groups, OneGroup
@@ -50,6 +50,7 @@ def routes() -> list[tuple[str, object]]:
         ("/unsubscribe/{token}", Unsubscribe()),
         *author.routes(),
         *classes.routes(),
+        *quizzes.routes(),
         ("/partners", Overview()),
         ("/partners/{creative:uuid}", CreativeReport()),
         ("/admin", Admin()),

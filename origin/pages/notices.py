@@ -36,6 +36,7 @@ Said = Literal[
     "invitation-withdrawn", "list-sent", "picture-saved",
     "picture-removed", "author-added", "author-removed", "author-left",
     "course-handed-over",
+    "answers-saved", "answers-late", "attempt-over",
 ]  # fmt: skip
 
 SENTENCES: dict[Said, str] = {
@@ -97,6 +98,9 @@ SENTENCES: dict[Said, str] = {
     "author-removed": "The co-author is out of the course. What they wrote stays",
     "author-left": "You are no author of that course any more. What you wrote stays in it",
     "course-handed-over": "The course is handed over. You stay in it as a co-author",
+    "answers-saved": "Your answers are saved. You can go on, or leave and come back",
+    "answers-late": "The time was over. What you answered since is kept, and the author decides",
+    "attempt-over": "The attempt is finished. What you answered since is not in it",
     "text-reverted": "The old text is the newest again; the ones between stay in the history",
 }
 """English, and translated by the catalogue."""

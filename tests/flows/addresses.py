@@ -8,8 +8,15 @@ from uuid import UUID
 import psycopg
 from psycopg import sql
 
+from functions import questions
 from functions.permissions import ROUTES
+from storage import users
+from storage.database import pool, transaction
+from tests.flows.test_publishing import log_in
 from tests.house import House
+from tests.origin import sitting
+from tests.questions import KINDS
+from tests.reader import ask
 
 ROLES = {"anyone": None, "member": "admin", "author": "admin", "sponsor": "admin", "admin": "admin"}
 # An answer that is no page, or one that leads elsewhere at once.
@@ -36,12 +43,27 @@ _MADE_UP = ("slug", "token", "code")
 def of_pages(house: House) -> dict[str, str | None]:
     """Return every page's address with the role that may see it; None for everybody."""
     found: dict[str, str | None] = {}
+    sat = _sat(house)
     with psycopg.connect(house.settings["DATABASE_OWNER_URL"], autocommit=True) as db:
         for route in ROUTES:
             if route.page and route.method == "GET" and not route.path.startswith(_ELSEWHERE):
-                path = _PLACE.sub(lambda place: _filled(db, place[1]), route.path)
+                path = _PLACE.sub(
+                    lambda place: sat.get(place[1]) or _filled(db, place[1]), route.path
+                )
                 found[path] = ROLES[route.who]
     return found
+
+
+def _sat(house: House) -> dict[str, str]:
+    """Return a quiz that asks every kind of question, and an attempt that goes on, by name."""
+    asked = [questions.read(document) for document in KINDS]
+    with pool(house.settings["DATABASE_URL"]) as opened, transaction(opened) as db:
+        author = users.find_by_email(db, house.accounts["author"]["email"])
+        assert author is not None
+        quiz = str(sitting.write(db, author.id, asked)[0].quiz_id)
+    begun = ask(house.origin, "POST", f"/api/tests/{quiz}/start", headers=log_in(house, "admin"))
+    assert begun.status == 200, begun.body
+    return {"quiz": quiz, "attempt": begun.json()["id"]}
 
 
 def _filled(db: psycopg.Connection, name: str) -> str:

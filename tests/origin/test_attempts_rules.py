@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 
-from functions.quizzes import Draw, Rules
+from functions.quizzes import Draw, Prerequisite, Rules
 from origin.house import House
 from storage.database import transaction
 from tests.origin import sitting
@@ -106,3 +107,43 @@ def test_nobody_begins_what_they_cannot_read(
         db.execute("UPDATE courses SET access = 'open'")
         db.execute("UPDATE quizzes SET state = 'draft'")
     assert Taking(asker, maria, quiz).start().status == 404
+
+
+def test_what_has_to_be_done_first_is_named_until_it_is_done(
+    house: House, asker: Asker, author: Somebody, maria: Somebody
+) -> None:
+    first = sitting.published(house, author, rules=Rules(pass_share=Fraction(1, 3)))
+    with transaction(house.pool) as db:
+        [(chapter, content)] = db.execute(
+            """
+            WITH made AS (INSERT INTO contents (chapter_id, position)
+                          SELECT chapter_id, 1 FROM quizzes RETURNING id, chapter_id),
+                 revised AS (INSERT INTO revisions (content_id, number, body)
+                             SELECT id, 1, 'x' FROM made RETURNING id, content_id)
+            SELECT chapter_id, made.id FROM made
+            """
+        ).fetchall()
+        db.execute(
+            "UPDATE contents SET published_id = revisions.id FROM revisions "
+            "WHERE content_id = contents.id"
+        )
+    needed = (Prerequisite("quiz", first.id), Prerequisite("chapter", str(chapter)))
+    second = sitting.published(house, author, rules=Rules(prerequisites=needed))
+    refused = Taking(asker, maria, second).start()
+    assert (refused.status, refused.problem) == (409, "prerequisite-missing")
+    assert refused.json["detail"] == "Квас; Квасът"
+
+    failed = taking(asker, maria, first)
+    failed.complete()
+    assert Taking(asker, maria, second).start().json["detail"] == "Квас; Квасът"
+    passed = taking(asker, maria, first)
+    passed.answer(0, {"chosen": "a"})
+    passed.complete()
+    assert Taking(asker, maria, second).start().json["detail"] == "Квас"
+    with transaction(house.pool) as db:
+        db.execute(
+            "INSERT INTO completions (learner, content_id, reason, revision, known, completed_at) "
+            "VALUES (%s, %s, 'hand', 1, 1, now())",
+            (maria.user.id, content),
+        )
+    assert Taking(asker, maria, second).start().status == 200

@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from functions import lockout
-from functions.problems import InvalidFields
+from functions import limits, lockout
+from functions.limits import Rate
+from functions.problems import InvalidFields, TooMany
 from origin.actions import accounts, confirmations
 from origin.actions.accounts import WrongLogin
 from origin.house import House
@@ -136,6 +137,20 @@ def test_confirming_by_password_is_no_way_around_the_lock(guessed: House) -> Non
     with pytest.raises(InvalidFields):
         confirmations.confirm(guessed, user.id, PASSWORD)
     guess(guessed, 1, PASSWORD)
+
+
+def test_all_passwords_together_have_a_limit_whoever_tries_them(
+    house: House, people: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = people("student").user
+    monkeypatch.setattr(limits, "PASSWORDS_OF_ALL", Rate("passwords-all", 3, 60, "nobody"))
+    for number in range(3):
+        with pytest.raises(WrongLogin):
+            accounts.login(house, f"nobody{number}@uchi.example", "not the password")
+    with pytest.raises(TooMany):
+        accounts.login(house, EMAIL, PASSWORD)
+    with pytest.raises(TooMany):
+        confirmations.confirm(house, user.id, PASSWORD)
 
 
 def test_a_session_goes_on_while_passwords_are_guessed(guessed: House) -> None:

@@ -119,16 +119,28 @@ def test_one_that_spoils_the_statement_spoils_nobody_elses(
         assert verdicts[:3] + verdicts[4:] == ["saved"] * 7
 
 
-def test_two_answers_to_one_question_are_written_one_after_the_other(
+def test_two_answers_to_one_question_are_never_in_one_statement(
     kept_pool: Pool, sitting: list[tuple[UUID, UUID]]
 ) -> None:
     committer, (attempt, learner) = Committer(kept_pool), sitting[0]
+    first, sizes, real = threading.Event(), [], answers.save
+
+    def slow(db, saves):  # type: ignore[no-untyped-def]  # stands in for answers.save
+        sizes.append(len(saves))
+        assert first.wait(10)
+        return real(db, saves)
 
     def save(number: int) -> str:
         given = Save(attempt, learner, learner, 1, number + 1, response("a"))
         return committer.save(given).verdict
 
-    assert set(together(LEARNERS, save)) <= {"saved", "older"}
+    with patch.object(committing.answers, "save", slow), ThreadPoolExecutor(LEARNERS) as threads:
+        saved = [threads.submit(save, number) for number in range(LEARNERS)]
+        while len(committer._waiting) < LEARNERS - 1:
+            threading.Event().wait(0.001)
+        first.set()
+        assert {each.result() for each in saved} <= {"saved", "older"}
+    assert sizes == [1] * LEARNERS
     with transaction(kept_pool) as db:
         assert answers.of(db, attempt)[0].sequence == LEARNERS
 

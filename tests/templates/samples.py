@@ -173,6 +173,7 @@ PAGES: dict[str, Callable[[str], str]] = {
     "course": lambda interface: render(
         "courses/course.html", interface=interface, path="/courses/c",
         course=COURSE | {"cover": {"address": "/media/ab/c.webp", "width": 640, "height": 360}},
+        cover_sources=[{"type": "image/avif", "srcset": "/media/ab/c~480.avif 480w"}],
         attachments=[{"name": "Рецепта <1>.zip", "address": "/media/ab/r.zip", "kilobytes": 12}],
         chapters=CHAPTERS, translations=TRANSLATIONS,
     ),

@@ -1,0 +1,58 @@
+"""Decoding: a file's bytes as text, or why they are none."""
+
+from __future__ import annotations
+
+from functions.exchange.report import BadFile, Remark
+
+LARGEST_BYTES = 10 * 1024**2
+"""Of one file of questions."""
+LONGEST_LINE = 1_000_000
+"""Characters: a line longer than this is no text that anybody wrote."""
+MOST_LINES = 200_000
+_CYRILLIC = frozenset("абвгдежзийклмнопрстуфхцчшщъьюяАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЬЮЯ")
+_MOSTLY = 0.7
+"""Share of the letters beyond ASCII that must be Bulgarian ones for a guess to be made."""
+
+
+def decode(raw: bytes) -> tuple[str, tuple[Remark, ...]]:
+    """Return the text with plain line ends, and what was guessed; raise BadFile naming the line.
+
+    UTF-8 with or without its mark, UTF-16 with its mark. Anything else is read as cp1251 when
+    that makes mostly Bulgarian letters of it: old files are so, and a wrong guess shows.
+    """
+    if len(raw) > LARGEST_BYTES:
+        raise BadFile(f"the file is larger than {LARGEST_BYTES // 1024**2} MB")
+    text, remarks = _decoded(raw)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise BadFile(f"line {line} has a character NUL: this is not a text")
+    lines = text.split("\n")
+    if len(lines) > MOST_LINES:
+        raise BadFile(f"the file has more than {MOST_LINES} lines")
+    for number, line in enumerate(lines, 1):
+        if len(line) > LONGEST_LINE:
+            raise BadFile(f"line {number} has more than {LONGEST_LINE} characters")
+    return text, remarks
+
+
+def _decoded(raw: bytes) -> tuple[str, tuple[Remark, ...]]:
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            return raw.decode("utf-16"), ()
+        except UnicodeDecodeError as error:
+            raise BadFile("the file begins as UTF-16 and does not go on so") from error
+    try:
+        return raw.decode("utf-8-sig"), ()
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+    try:
+        text = raw.decode("cp1251")
+    except UnicodeDecodeError as error:
+        raise BadFile(f"line {line} is not UTF-8; save the file as UTF-8") from error
+    beyond = [letter for letter in text if ord(letter) > 127]
+    letters = [letter for letter in beyond if letter.isalpha()]
+    bulgarian = sum(letter in _CYRILLIC for letter in letters)
+    if not letters or bulgarian < _MOSTLY * len(beyond):
+        raise BadFile(f"line {line} is not UTF-8; save the file as UTF-8")
+    return text, (Remark("encoding-guessed", ("Windows-1251",)),)
