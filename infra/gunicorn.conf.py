@@ -8,7 +8,7 @@ from typing import Any
 bind = [os.environ.get("ORIGIN_LISTEN", "127.0.0.1:8001")]
 worker_class = "infra.lingering.LingeringWorker"
 workers = int(os.environ.get("ORIGIN_WORKERS", "2"))
-threads = int(os.environ.get("ORIGIN_THREADS", "4"))
+threads = int(os.environ.get("ORIGIN_THREADS", "8"))  # each waits for the database most of its time
 timeout = 60
 graceful_timeout = 10
 keepalive = 15  # longer than the edge leaves a connection idle, so that it is the one to close

@@ -36,7 +36,7 @@ from tests.origin.asking import Asker
 
 SECONDS = 3.0
 ROUNDS = 3
-THREADS = 4
+THREADS = 8
 """As many as one process of the origin has."""
 PEOPLE = 200
 PASSWORD = "седем бели гълъба на покрива"  # of accounts that live as long as this bench
