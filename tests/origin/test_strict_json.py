@@ -17,7 +17,8 @@ from origin import strict_json
         b'"\\u0000"', b'{"\\u0000": 1}', b'["x\\u0000y"]',
         b'"\\ud800"', b'{"\\udc00": 1}', b'["\\udfff\\ud800"]',
         b"\xff", b"\xef\xbb\xbf{}", '"я"'.encode("cp1251"), "{}".encode("utf-16"), b"", b"{",
-        b"{} {}", b"'a'", b"[1,]", b"[" * 33 + b"]" * 33, b'{"a":' * 33 + b"1" + b"}" * 33, b"[" * 60_000,
+        b"{} {}", b"'a'", b"[1,]",
+        b"[" * 33 + b"]" * 33, b'{"a":' * 33 + b"1" + b"}" * 33, b"[" * 60_000,
     ],
 )  # fmt: skip
 def test_it_is_refused(body: bytes) -> None:
