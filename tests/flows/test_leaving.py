@@ -17,8 +17,8 @@ PASSWORD = "шест сини лодки по Дунава"
 
 
 @pytest.fixture(scope="module")
-def members_page(house: House) -> str:
-    """Return the address of a chapter that only members may read."""
+def closed(house: House) -> tuple[str, str]:
+    """Return a course for members, and the address of its chapter."""
     admin = log_in(house, "admin")
     slug = f"members-{uuid4().hex[:8]}"
     course = made(
@@ -33,16 +33,18 @@ def members_page(house: House) -> str:
         {"kind": "text", "body": "Само за своите."}, admin)  # fmt: skip
     answer = ask(house.origin, "POST", f"/api/courses/{course}/publish", {}, admin)
     assert answer.status == 200, answer.body
-    return f"/courses/{slug}/parva"
+    return course, f"/courses/{slug}/parva"
 
 
-def member(house: House) -> tuple[str, dict[str, str], dict[str, str]]:
-    """Return the id of a new member, their bearer header and their browser's cookie header."""
+def member(house: House, course: str) -> tuple[str, dict[str, str], dict[str, str]]:
+    """Return the id of a new member of a course, their bearer header and their cookie header."""
     email = f"{uuid4().hex}@uchi.example"
     new = {"email": email, "password": PASSWORD}
     assert ask(house.origin, "POST", "/api/auth/register", new).status == 202
     token = ask(house.origin, "POST", "/api/auth/login", new).json()["access_token"]
     bearer = {"Authorization": f"Bearer {token}"}
+    joined = ask(house.origin, "POST", f"/api/courses/{course}/enrol", headers=bearer)
+    token = joined.json()["access_token"]
     profile = ask(house.origin, "GET", "/api/users/profile", headers=bearer).json()
     cookie = {"Cookie": f"{names(house.settings['PUBLIC_URL']).access}={token}"}
     return profile["id"], bearer, cookie
@@ -59,8 +61,11 @@ def wait(house: House, page: str, cookie: dict[str, str], status: int) -> Answer
 
 
 @pytest.mark.parametrize("how", ["deactivated", "erased"])
-def test_the_edge_turns_away_whoever_is_out(house: House, members_page: str, how: str) -> None:
-    user, bearer, cookie = member(house)
+def test_the_edge_turns_away_whoever_is_out(
+    house: House, closed: tuple[str, str], how: str
+) -> None:
+    course, members_page = closed
+    user, bearer, cookie = member(house, course)
     assert "Само за своите" in wait(house, members_page, cookie, 200).body.decode()
     admin = log_in(house, "admin")
     if how == "deactivated":
