@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from uuid import UUID
 
 from origin.house import House
 from storage import contents, revisions
@@ -34,7 +35,7 @@ def two_chapters(asker: Asker, token: str) -> tuple[str, str, str, list[str]]:
 
 def standing(house: House, chapter: str) -> list[str]:
     with transaction(house.pool) as db:
-        return [str(each.id) for each in contents.of_chapter(db, chapter)]  # type: ignore[arg-type]  # an id as text
+        return [str(each.id) for each in contents.of_chapter(db, UUID(chapter))]
 
 
 def test_a_content_moves_to_another_chapter_with_its_history_its_readers_and_its_own_headings(
@@ -58,7 +59,7 @@ def test_a_content_moves_to_another_chapter_with_its_history_its_readers_and_its
     seen = asker.ask("GET", f"/api/progress/chapters/{second}", token=learner.token).json
     assert [each["done"] for each in seen["contents"]] == [False, True]
     with transaction(house.pool) as db:
-        assert len(revisions.summaries(db, memory)) == 1
+        assert len(revisions.summaries(db, UUID(memory))) == 1
     assert asker.ask("PUT", place, {"chapter": second}, token=author.token).status == 204
     assert standing(house, second) == [memory, other]
 
