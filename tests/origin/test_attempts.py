@@ -171,7 +171,8 @@ def test_foreign_unknown_and_sealed_attempts_take_no_answer(
     for thief in (Taking(asker, people("student"), sat.quiz, sat.attempt),
                   Taking(asker, author, sat.quiz, sat.attempt),
                   Taking(asker, maria, sat.quiz, str(uuid4()))):  # fmt: skip
-        assert thief.answer(0, {"chosen": "a"}).problem == "not-found"
+        for response in ({"chosen": "a"}, {"chosen": "nothing"}):
+            assert thief.answer(0, response).problem == "not-found"
         assert thief.complete().status == 404
         assert thief.ask("GET", f"/api/attempts/{thief.attempt}").status == 404
     strange = Taking(asker, maria, other, sat.attempt).answer(0, {"chosen": "a"})
@@ -180,3 +181,16 @@ def test_foreign_unknown_and_sealed_attempts_take_no_answer(
     refused = sat.answer(0, {"chosen": "a"})
     assert (refused.status, refused.problem) == (409, "attempt-sealed")
     assert refused.json["saved"] is False
+
+
+def test_who_is_shut_out_learns_nothing_but_that(
+    house: House, asker: Asker, author: Somebody, maria: Somebody
+) -> None:
+    sat = taking(asker, maria, sitting.published(house, author))
+    assert asker.ask("POST", "/api/auth/logout", token=maria.token).status == 204
+    for attempt in (sat.attempt, str(uuid4())):
+        for response in ({"chosen": "a"}, {"chosen": "nothing"}, {}):
+            shut = Taking(asker, maria, sat.quiz, attempt).answer(0, response)
+            assert (shut.status, shut.problem) == (401, "session-ended"), shut.body
+    with transaction(house.pool) as db:
+        assert db.execute("SELECT count(*) FROM answers").fetchone() == (0,)
