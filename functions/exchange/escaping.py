@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 
 _INLINE = re.compile(r"_+|[\\`*\[\]<>$~|]|&(?=#?\w{1,40};)|!(?=\[)|\{(?=\{)")
-_BEGINNING = re.compile(r"^([ \t]*)(?:([#+=-]|:{3,})|([0-9]{1,9})([.)])(?=[ \t]|$))", re.MULTILINE)
+_BEGINNING = re.compile(
+    r"^(?:(#{1,6}(?=[ \t]|$)|[+-](?=[ \t]|$)|=+(?=[ \t]*$)|-{2,}(?=[ \t]*$)|_{3,}(?=[ \t]*$)|:{3,})"
+    r"|([0-9]{1,9})([.)])(?=[ \t]|$))",
+    re.MULTILINE,
+)
 _DEEP = re.compile(r"^[ \t]+", re.MULTILINE)
-_MATHS = re.compile(r"\\\((.{1,2000}?)\\\)|\\\[(.{1,2000}?)\\\]|\$\$(.{1,2000}?)\$\$", re.DOTALL)
+_MATHS = re.compile(r"\\\((.{1,400}?)\\\)|\\\[(.{1,400}?)\\\]|\$\$(.{1,400}?)\$\$", re.DOTALL)
 
 
 def escaped(text: str) -> str:
@@ -46,6 +50,4 @@ def _plain(text: str) -> str:
 
 
 def _begun(found: re.Match[str]) -> str:
-    if found[2]:
-        return f"{found[1]}\\{found[2]}"
-    return f"{found[1]}{found[3]}\\{found[4]}"
+    return f"\\{found[1]}" if found[1] else f"{found[2]}\\{found[3]}"

@@ -11,6 +11,8 @@ _NAME = re.compile(r"/?([A-Za-z][A-Za-z0-9:-]{0,40})")
 _ATTRIBUTE = re.compile(r"""([A-Za-z][\w:-]{0,40})\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""")
 _LONGEST = 10_000
 """Characters of one tag; what is longer is text."""
+_MOST_SIGNS = 20
+"""Signs `>` inside the attributes of one tag."""
 _RAW = ("script", "style")
 
 
@@ -64,7 +66,9 @@ def _tag(text: str, start: int) -> tuple[Tag | None, int] | None:
     limit = start + _LONGEST
     end = text.find(">", start, limit)
     # A quoted attribute may hold the sign that ends tags.
-    while 0 <= end and text.count('"', start, end) % 2:
+    for _ in range(_MOST_SIGNS):
+        if end < 0 or text.count('"', start, end) % 2 == 0:
+            break
         further = text.find(">", end + 1, limit)
         if further < 0:
             break
