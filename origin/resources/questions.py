@@ -27,7 +27,9 @@ class NewQuestion(Struct, forbid_unknown_fields=True):
     """A question to be added."""
 
     question: dict[str, Any]
-    """As `kind` asks for it: /api/docs names the members of every kind."""
+    """Its `kind` is single, multiple, text, numeric, matching, ordering, cloze, essay or
+    description; the other members are those that reading one of that kind answers. Ids of options
+    and the like may be left out."""
     message: Message = ""
 
 

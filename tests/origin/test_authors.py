@@ -59,7 +59,7 @@ def invite(asker: Asker, course: str, email: str, token: str):
 
 
 def test_a_co_author_may_do_all_that_the_owner_may_from_the_invitation_to_the_leaving(
-    asker: Asker, people: Make
+    asker: Asker, people: Make, house: House
 ) -> None:
     owner, maria = people("author"), people("author", "maria@uchi.example")
     course, chapter, content = a_course(asker, owner.token)
@@ -81,6 +81,10 @@ def test_a_co_author_may_do_all_that_the_owner_may_from_the_invitation_to_the_le
     ]  # fmt: skip
     left = asker.ask("DELETE", f"{place}/{maria.user.id}", token=maria.token)
     assert left.status == 204
+    with transaction(house.pool) as db:
+        # Tokens that are out open the pages of a course for members no longer.
+        noted = db.execute("SELECT user_id, number FROM departures").fetchall()
+    assert noted == [(maria.user.id, 1)]
     for method, path, body in tried:
         assert asker.ask(method, path, body, token=maria.token).status == 404, (method, path)
 
