@@ -116,6 +116,7 @@ def work(house: House, regrade: UUID, told: Callable[[int, int], None] | None = 
 
     `told` hears how many of how many are done.
     """
+    before: list[tuple[UUID, int]] = []
     while True:
         with transaction(house.pool) as db:
             found = regrades.find_any(db, regrade)
@@ -124,6 +125,9 @@ def work(house: House, regrade: UUID, told: Callable[[int, int], None] | None = 
             left = regrades.left(db, found, _STEP)
         if not left:
             break
+        if left == before:
+            raise RuntimeError("a regrade does not come forward")
+        before = left
         for attempt, slot in left:
             # One by one: two attempts held at once could wait for somebody who waits for us.
             with transaction(house.pool) as db:
