@@ -16,10 +16,12 @@ from origin.actions.accounts import canonical_email
 from origin.actions.classes import found
 from origin.house import House
 from storage import classes, rolls
+from storage.classes import Class
 from storage.database import Connection, transaction
+from storage.rolls import Roll, RollLine
 
 STEP = 20
-"""Lines between two words about how far it is."""
+"""Lines that are kept at once."""
 
 
 def send(house: House, group: UUID, data: bytes, person: Claims, acting: Acting) -> UUID:
@@ -48,23 +50,38 @@ def work(
     request_id: str,
     progress: Callable[[int], object],
 ) -> None:
-    """Give every line that waits its fate; nothing when the class is gone meanwhile."""
-    known, asked = classes.find(db, group), rolls.find(db, group, roll)
-    if known is None or asked is None or asked.finished_at is not None:
+    """Give every line that waits its fate; nothing more when the class is gone meanwhile.
+
+    A few lines are kept at a time: accounts that are let in are held until then, and somebody who
+    logs in must not wait for the whole list. Begun anew, it goes on with those that still wait.
+    """
+    asked = rolls.find(db, group, roll)
+    if asked is None or asked.finished_at is not None:
         return
     waiting = [line for line in rolls.lines(db, roll) if line.fate is None]
     # In one order always: two lists with the same people wait for each other and never in a ring.
-    for number, line in enumerate(sorted(waiting, key=lambda each: mailboxes.key(each.email))):
-        if number % STEP == 0:
-            progress(100 * number // len(waiting))
-        try:
-            address = canonical_email(line.email)
-        except InvalidFields:
-            rolls.settle(db, roll, line.line, "not-an-address")
-            continue
-        admitted = inviting.admit(house, db, known, address, line.name, asked.sent_by, request_id)
-        rolls.settle(
-            db, roll, line.line, admitted.fate,
-            user=admitted.user, invitation=admitted.invitation,
-        )  # fmt: skip
+    waiting.sort(key=lambda line: mailboxes.key(line.email))
+    for start in range(0, len(waiting), STEP):
+        progress(100 * start // len(waiting))
+        with transaction(house.pool) as part:
+            known = classes.find(part, group)
+            if known is None:
+                return
+            for line in waiting[start : start + STEP]:
+                _settle(house, part, known, asked, line, request_id)
     rolls.finish(db, roll)
+
+
+def _settle(
+    house: House, db: Connection, group: Class, roll: Roll, line: RollLine, request_id: str
+) -> None:
+    try:
+        address = canonical_email(line.email)
+    except InvalidFields:
+        rolls.settle(db, roll.id, line.line, "not-an-address")
+        return
+    admitted = inviting.admit(house, db, group, address, line.name, roll.sent_by, request_id)
+    rolls.settle(
+        db, roll.id, line.line, admitted.fate,
+        user=admitted.user, invitation=admitted.invitation,
+    )  # fmt: skip

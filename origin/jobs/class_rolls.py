@@ -1,4 +1,4 @@
-"""Class rolls: a teacher's list of learners, worked through in one transaction."""
+"""Class rolls: a teacher's list of learners, worked through a few lines at a time."""
 
 from __future__ import annotations
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from functions import access, manifests
 from functions.memberships import course_group
+from origin.actions import inviting, rolls
 from origin.actions.manifest import Desk
 from origin.house import House
 from origin.jobs import class_letters, class_rolls
@@ -314,6 +316,31 @@ def test_every_line_of_a_list_has_its_fate(asker: Asker, house: House, people: M
     assert asker.ask("GET", taken.header("location") or "", token=student.token).status == 403
     stranger = people("author", "stranger@uchi.example")
     assert asker.ask("GET", taken.header("location") or "", token=stranger.token).status == 404
+
+
+def test_a_list_that_was_broken_off_goes_on_where_it_was(
+    asker: Asker, house: House, people: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    author = people("author")
+    group = a_class(asker, author.token, members_course(asker, author.token))
+    text = "".join(f"p{number}@uchi.example\n" for number in range(rolls.STEP + 1))
+    asker.ask("POST", f"/api/classes/{group}/import", {"csv": text}, token=author.token)
+    admit, seen = inviting.admit, []
+
+    def killed(*given: Any) -> inviting.Admitted:
+        seen.append(given[3])
+        if len(seen) > rolls.STEP:
+            raise RuntimeError("killed")
+        return admit(*given)
+
+    monkeypatch.setattr(inviting, "admit", killed)
+    with pytest.raises(RuntimeError):
+        work(house)
+    monkeypatch.setattr(inviting, "admit", lambda *given: (seen.append(given[3]), admit(*given))[1])
+    assert len(work(house)) == rolls.STEP + 1
+    # The line that was not kept is tried again, and no other.
+    assert len(seen) == rolls.STEP + 2
+    assert len(set(seen)) == rolls.STEP + 1
 
 
 @pytest.mark.parametrize("text", ["", "имейл\n", "x@uchi.example\n" * 2_001, "a\x00b"])
