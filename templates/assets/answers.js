@@ -132,7 +132,8 @@ async function send(entry) {
     answer = await ask(`/api/attempts/${attempt}/answer`, { question, sequence, response });
     said = await answer.json().catch(() => ({}));
   } catch {
-    state(question, (await store) ? "kept" : "unsent");
+    const name = (await store) ? "kept" : "unsent";
+    for (const each of waiting()) state(each.question, name);
     return false;
   }
   loggedOut = answer.status === 401;
@@ -156,7 +157,7 @@ async function send(entry) {
   } else {
     const wait = Number(answer.headers.get("retry-after"));
     if (wait > 0) quietUntil = Date.now() + wait * SECOND;
-    state(question, loggedOut ? "logged-out" : "kept");
+    for (const each of waiting()) state(each.question, loggedOut ? "logged-out" : "kept");
     return false;
   }
   return true;

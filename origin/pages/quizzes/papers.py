@@ -5,14 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from functions import questions
 from functions.questions.faults import PLACE
 from origin.actions.attempts import Shown
 from origin.pages.quizzes import filling
 from origin.pages.quizzes.describing import TAG, plain
+from storage import courses, quizzes
+from storage.database import Connection
 
 _RICH = re.compile(r"<(?:img|math|code|table|svg|video|sub|sup)\b")
+
+
+def language(db: Connection, quiz: UUID) -> str:
+    """Return the language that a quiz is written in."""
+    found = quizzes.find(db, quiz)
+    course = courses.find(db, found.course_id) if found else None
+    return course.language if course else ""
 
 
 def questions_of(

@@ -9,12 +9,16 @@ from uuid import UUID
 import falcon
 
 from functions import questions
+from functions.questions.faults import PLACE
 from origin.actions import results as actions
 from origin.actions.results import Explained, Result, StillOpen
 from origin.pages import days
-from origin.pages.quizzes import describing, history, reasoning, solving, stating, words
+from origin.pages.quizzes import describing, history, papers, reasoning, solving, stating, words
 from origin.pages.showing import account, show, somebody
 from storage.database import transaction
+
+_BLANK = r"[\1]"
+"""A place of a cloze, where what was filled in stands below."""
 
 
 class Resulting:
@@ -30,13 +34,14 @@ class Resulting:
             resp.location = f"/quizzes/attempts/{attempt}"
             return
         with transaction(house.pool) as db:
-            user = somebody(req, db)
+            user, language = somebody(req, db), papers.language(db, result.attempt.quiz_id)
         zone = days.zone(user.time_zone)
         show(
             req,
             resp,
             "quizzes/results.html",
             account=account(user),
+            language=language,
             own=result.attempt.learner == user.id,
             told={
                 "score": result.disclosed.score,
@@ -105,8 +110,8 @@ def _question(
         "number": number,
         "slot": each.sheet.slot,
         "kind": public["kind"],
-        "text": public["text"],
-        "html": public.get("html"),
+        "text": PLACE.sub(_BLANK, public["text"]),
+        "html": PLACE.sub(_BLANK, public["html"]) if "html" in public else None,
         "verdict": mark.verdict if mark else None,
         "points": history.points(mark.points, interface)
         if mark is not None and mark.points is not None

@@ -144,7 +144,7 @@ def _show(
 ) -> None:
     interface = req.context.interface
     with transaction(req.context.house.pool) as db:
-        user = somebody(req, db)
+        user, language = somebody(req, db), papers.language(db, view.attempt.quiz_id)
     zone = days.zone(user.time_zone)
     stored = {each.slot: each for each in view.answers}
     given: dict[int, Mapping[str, Any] | None] = {
@@ -170,6 +170,7 @@ def _show(
         keeps_query=req.method == "GET",
         account=account(user),
         attempt=of_attempt(view, zone, interface),
+        language=language,
         questions=found,
         one=view.rules.paging == "one",
         here=slots[at],

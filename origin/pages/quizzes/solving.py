@@ -21,7 +21,7 @@ def right(question: Mapping[str, Any], solution: Mapping[str, Any], interface: s
         ]
     if "patterns" in solution:
         return [
-            _counting(each["pattern"].replace("\\*", "*"), each["share"], interface)
+            _counting(_typed(each["pattern"]), each["share"], interface)
             for each in _by_share(solution["patterns"])
         ]
     if "accepted" in solution:
@@ -43,6 +43,11 @@ def right(question: Mapping[str, Any], solution: Mapping[str, Any], interface: s
         for id, each in solution.get("parts", {}).items()
         if id in parts
     ]
+
+
+def _typed(pattern: str) -> str:
+    # `*` stands for any letters, and `\\*` for a star.
+    return "*".join(part.replace("*", "…") for part in pattern.split("\\*"))
 
 
 def _by_share(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
