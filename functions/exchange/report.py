@@ -8,7 +8,7 @@ from typing import Literal
 from functions.problems import Problem
 from functions.questions import Question
 
-What = Literal["question", "refused", "comment", "category", "blank", "ignored"]
+What = Literal["question", "refused", "comment", "category", "blank", "frame", "ignored"]
 
 
 class BadFile(Problem):
@@ -54,12 +54,25 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that came inside the file, which some text shows."""
+
+    path: str
+    """In the course's folder, as texts name it."""
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """A file as it was read: its entries hold every line exactly once, in order."""
+    """A file as it was read: its entries hold every line, in order.
+
+    Every line stands in exactly one of them, save that several elements of XML may stand in one.
+    """
 
     entries: tuple[Entry, ...]
     remarks: tuple[Remark, ...] = ()
     """What is to be said of the whole file."""
+    files: tuple[Attached, ...] = ()
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -106,6 +119,8 @@ WORDS = {
     "option-out-of-order": "The option “{0}” does not follow the one before it.",
     "kind-unknown": "Questions of the kind “{0}” can't be kept.",
     "part-unreadable": "The place “{0}” of the text can't be read.",
+    "xml-torn": "The file breaks in line {0}: {1}. Nothing behind that can be read.",
+    "element-unknown": "There is no element “{0}” in a quiz.",
     "too-large": "The question is too large.",
     # kept otherwise
     "category-as-tag": "The category became the tag “{0}”.",
