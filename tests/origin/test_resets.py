@@ -101,6 +101,31 @@ def test_a_reset_makes_every_other_link_void_and_opens_a_locked_account(
     assert login(asker, NEW) == 200
 
 
+def test_a_reset_stops_a_change_of_address_that_is_on_its_way(
+    asker: Asker, house: House, people: Make
+) -> None:
+    """Whoever got in may have asked for it, and the link lies in their mailbox."""
+    somebody = people("student")
+    wish = {"email": "thief@uchi.example", "password": PASSWORD}
+    asker.ask("POST", "/api/users/profile/email", wish, token=somebody.token)
+    forget(asker)
+    [move], [letter] = sent(house, "email-change"), sent(house)
+    assert redeem(asker, letter.token).status == 204
+    asker.ask("GET", f"/api/auth/change-email?token={move.token}")
+    assert (login(asker, NEW), login(asker, NEW, "thief@uchi.example")) == (200, 401)
+
+
+def test_a_link_is_good_for_its_own_purpose_alone(asker: Asker, house: House, people: Make) -> None:
+    """The link to a new address lies in another mailbox than that of the account."""
+    somebody = people("student")
+    wish = {"email": "other@uchi.example", "password": PASSWORD}
+    asker.ask("POST", "/api/users/profile/email", wish, token=somebody.token)
+    [move] = sent(house, "email-change")
+    refused = redeem(asker, move.token)
+    assert (refused.status, refused.problem) == (400, "wrong-link")
+    assert (login(asker, PASSWORD), login(asker, NEW)) == (200, 401)
+
+
 @pytest.mark.parametrize("token", ["", "b" * 64, "b" * 63, "\u0431" * 64, "../" * 20, "z" * 500])
 def test_a_made_up_link_is_refused(asker: Asker, token: str) -> None:
     assert redeem(asker, token).status in (400, 422)
