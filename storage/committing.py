@@ -8,6 +8,7 @@ is alone waits for nobody.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Sequence
 
 from functions.problems import Problem, Unavailable
@@ -17,6 +18,8 @@ from storage.database import Pool, statements, transaction
 
 MOST = 64
 """Answers in one statement."""
+GATHER_S = 0.001
+"""How long others are waited for, where others have just come."""
 PATIENCE_S = 60.0
 """Longer than any statement may take: only a writer that vanished is waited for so long."""
 
@@ -44,6 +47,8 @@ class Committer:
         self._lock = threading.Lock()
         self._waiting: list[_Ticket] = []
         self._writing = False
+        self._last = 0
+        """How many were written together last."""
 
     def save(self, given: Save) -> Outcome:
         """Save one answer and return once it is committed, or it is known why not.
@@ -78,8 +83,12 @@ class Committer:
             self._waiting.remove(ticket)
 
     def _lead(self) -> None:
+        if self._last > max(1, len(self._waiting)):
+            # As many as were written last are about to come again; whoever is alone never waits.
+            time.sleep(GATHER_S)
         with self._lock:
             batch = self._take()
+            self._last = len(batch)
         try:
             self._write(batch)
         finally:
