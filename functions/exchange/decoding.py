@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from functions.exchange.report import BadFile, Remark
 
 LARGEST_BYTES = 10 * 1024**2
@@ -11,7 +13,9 @@ LONGEST_LINE = 1_000_000
 MOST_LINES = 200_000
 _CYRILLIC = frozenset("абвгдежзийклмнопрстуфхцчшщъьюяАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЬЮЯ")
 _MOSTLY = 0.7
-"""Share of the letters beyond ASCII that must be Bulgarian ones for a guess to be made."""
+"""Share of what is beyond ASCII that must be Bulgarian letters for a guess to be made, and of
+their words that must hold no Latin ones: “Größe” would be “Grцяe”."""
+_WORD = re.compile(r"\w+")
 
 
 def decode(raw: bytes) -> tuple[str, tuple[Remark, ...]]:
@@ -53,6 +57,8 @@ def _decoded(raw: bytes) -> tuple[str, tuple[Remark, ...]]:
     beyond = [letter for letter in text if ord(letter) > 127]
     letters = [letter for letter in beyond if letter.isalpha()]
     bulgarian = sum(letter in _CYRILLIC for letter in letters)
-    if not letters or bulgarian < _MOSTLY * len(beyond):
+    words = [word for word in _WORD.findall(text) if not word.isascii()]
+    pure = sum(not any("a" <= letter.lower() <= "z" for letter in word) for word in words)
+    if not letters or bulgarian < _MOSTLY * len(beyond) or pure < _MOSTLY * len(words):
         raise BadFile(f"line {line} is not UTF-8; save the file as UTF-8")
     return text, (Remark("encoding-guessed", ("Windows-1251",)),)

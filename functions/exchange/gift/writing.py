@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from functions.exchange.losses import Losses
-from functions.exchange.nearness import plain_number
+from functions.exchange.nearness import plain, plain_number
 from functions.exchange.report import Written
 from functions.questions import (
     Description,
@@ -142,9 +142,9 @@ def _numbers(question: Numeric, losses: Losses) -> list[str]:
             case "any":
                 text = "*"
             case "range":
-                text = f"{number.low:f}..{number.high:f}"
+                text = f"{plain(number.low)}..{plain(number.high)}"
             case _:
-                text = f"{number.value:f}:{number.tolerance:f}"
+                text = f"{plain(number.value)}:{plain(number.tolerance)}"
         lines.append(f"={weight}{text}{_feedback(number.feedback)}")
     return lines
 
