@@ -16,8 +16,7 @@ const words = JSON.parse(data.dataset.words);
 const entries = new Map(); // question -> {question, sequence, response, sent, at, other, stopped}
 const known = new Map(); // question -> the sequence that is saved
 const saved = new Map(); // question -> what is saved, as `canon` writes it
-const counts = { late: 0, sealed: 0 };
-let loggedOut = false;
+const counts = { late: 0, sealed: 0, loggedOut: false };
 let quietUntil = 0;
 
 const tell = (name, detail) => data.dispatchEvent(new CustomEvent(name, { detail }));
@@ -136,7 +135,7 @@ async function send(entry) {
     for (const each of waiting()) state(each.question, name);
     return false;
   }
-  loggedOut = answer.status === 401;
+  counts.loggedOut = answer.status === 401;
   if (said.now_ms) tell("time", said);
   const slug = (said.type ?? "").split("/").at(-1);
   if (answer.ok && said.saved) {
@@ -157,7 +156,7 @@ async function send(entry) {
   } else {
     const wait = Number(answer.headers.get("retry-after"));
     if (wait > 0) quietUntil = Date.now() + wait * SECOND;
-    for (const each of waiting()) state(each.question, loggedOut ? "logged-out" : "kept");
+    for (const each of waiting()) state(each.question, counts.loggedOut ? "logged-out" : "kept");
     return false;
   }
   return true;
@@ -234,36 +233,11 @@ channel?.addEventListener("message", ({ data: other }) => {
   state(other.question, "saved");
 });
 
-/* What there is to say of all answers together. */
-const whole = document.querySelector("[data-whole]");
-data.addEventListener("whole", () => {
-  const left = waiting().length;
-  const said = [];
-  if (counts.late) said.push(`${words["late-some"]}${counts.late}.`);
-  if (counts.sealed) said.push(`${words["lost-some"]}${counts.sealed}.`);
-  if (left) said.push(loggedOut ? words["logged-out"] : `${words["some-kept"]}${left}.`);
-  whole.textContent = said.join(" ");
-  if (!left || !loggedOut) return;
-  const way = document.createElement("a");
-  way.href = `/login?to=${encodeURIComponent(location.pathname)}`;
-  way.textContent = words["log-in"];
-  whole.append(". ", way);
-});
-
 addEventListener("online", () => { quietUntil = 0; flush(); });
 addEventListener("pagehide", leave);
 document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && flush());
 setInterval(() => waiting().length && flush(), EVERY);
-data.answers = { change, choose, flush, waiting, ask, canon, entries, known, saved, ready, words, proof };
+data.answers = { change, choose, flush, waiting, ask, canon, counts, entries, known, saved, ready, words, proof };
 
-/* Before the end everything goes, and the end waits for it. */
-const end = document.querySelector("form[data-end]");
-end?.addEventListener("submit", async (click) => {
-  click.preventDefault();
-  await flush();
-  if (waiting().length) return void (whole.textContent = words.wait);
-  end.elements.csrf.value = proof() || end.elements.csrf.value;
-  end.submit();
-});
 // Where questions stand, they are looked at before anything is sent.
 if (!document.getElementById("paper")) flush();

@@ -24,7 +24,8 @@ function span(milliseconds) {
   const minutes = Math.ceil(milliseconds / MINUTE);
   if (milliseconds < MINUTE) return words.less;
   const hours = Math.floor(minutes / 60);
-  return hours ? `${hours} h ${minutes % 60} min` : `${minutes} min`;
+  const rest = words.minutes.replace("%(number)s", hours ? minutes % 60 : minutes);
+  return hours ? words.hours.replace("%(hours)s", hours).replace("%(minutes)s", rest) : rest;
 }
 function set(now, deadline) {
   ends = deadline === null || deadline === undefined ? Infinity : Date.now() + deadline - now;
@@ -47,7 +48,7 @@ function show() {
   line.querySelector("[data-time]").textContent = `${words.left}${span(Math.max(0, left()))}`;
   for (const minutes of SPOKEN) {
     // Said when it is passed, not again when the page is opened behind it.
-    if (before > minutes * MINUTE && left() <= minutes * MINUTE) spoken.textContent = `${words.left}${minutes} min`;
+    if (before > minutes * MINUTE && left() <= minutes * MINUTE) spoken.textContent = `${words.left}${span(minutes * MINUTE)}`;
   }
   before = left();
 }

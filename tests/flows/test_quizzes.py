@@ -359,7 +359,7 @@ def test_the_clock_is_spoken_and_when_it_runs_out_all_is_sent_first(
     context = window()
     page = begun(context, house, quiz, house.accounts["student"])
     attempt = attempt_of(page)
-    expect(page.locator("[data-spoken]")).to_have_text("Остава: 10 min", timeout=10_000)
+    expect(page.locator("[data-spoken]")).to_have_text("Остава: 10 мин", timeout=10_000)
     shift(house, attempt, 599 - _passed(house, attempt))
     page.reload()
     page.fill("#q2 input[type=text]", "Пловдив")

@@ -7,7 +7,7 @@ from typing import Any
 
 from origin.pages import charts
 from templates import render, render_slot
-from tests.templates import class_samples, office_samples
+from tests.templates import class_samples, office_samples, quiz_samples
 
 PICTURE = "data:image/webp;base64,UklGRiIAAABXRUJQVlA4IBYAAAAwAQCdASoBAAEADsD+JaQAA3AAAAAA"
 NAMES = ("bcfghjklm", "cfghjklmn", "fghjklmnp", "ghjklmnpq")
@@ -187,6 +187,7 @@ PAGES: dict[str, Callable[[str], str]] = {
     "admin": _admin,
     **office_samples.PAGES,
     **class_samples.PAGES,
+    **quiz_samples.PAGES,
     **{f"error {name}": _error(name) for name in
        ("400", "401", "403", "404", "500", "503", "problem")},
     **{f"slot {number}": lambda interface, number=number: slot(number, interface)

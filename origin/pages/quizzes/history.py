@@ -67,7 +67,8 @@ def entry(past: Past, told: Disclosed, zone: tzinfo, interface: str) -> dict[str
         "left": explaining.span(left, interface) if going_on and left is not None else "",
         "when": stating.moment(past.finished_ms or past.started_ms, zone, interface),
         "score": score(past, told, interface),
-        "passed": past.passed if told.score else None,
+        # Where nobody can fail, nobody passes either.
+        "passed": past.passed if told.score and past.rules.get("pass_share") else None,
         "waiting": past.waiting if told.score else 0,
     }
 

@@ -12,17 +12,26 @@ from functions.questions.faults import PLACE
 from origin.actions.attempts import Shown
 from origin.pages.quizzes import filling
 from origin.pages.quizzes.describing import TAG, plain
-from storage import courses, quizzes
+from storage import chapters, courses, quizzes
 from storage.database import Connection
 
 _RICH = re.compile(r"<(?:img|math|code|table|svg|video|sub|sup)\b")
 
 
 def language(db: Connection, quiz: UUID) -> str:
-    """Return the language that a quiz is written in."""
+    """Return the language that a quiz is written in; empty when the quiz is gone."""
+    return home(db, quiz)["language"]
+
+
+def home(db: Connection, quiz: UUID) -> dict[str, str]:
+    """Return the chapter that a quiz asks about: language, title and path."""
     found = quizzes.find(db, quiz)
+    chapter = chapters.find(db, found.chapter_id) if found else None
     course = courses.find(db, found.course_id) if found else None
-    return course.language if course else ""
+    if chapter is None or course is None:
+        return {"language": "", "title": "", "path": ""}
+    path = f"/courses/{course.slug}/{chapter.slug}"
+    return {"language": course.language, "title": chapter.title, "path": path}
 
 
 def questions_of(

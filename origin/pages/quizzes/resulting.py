@@ -34,14 +34,15 @@ class Resulting:
             resp.location = f"/quizzes/attempts/{attempt}"
             return
         with transaction(house.pool) as db:
-            user, language = somebody(req, db), papers.language(db, result.attempt.quiz_id)
+            user, home = somebody(req, db), papers.home(db, result.attempt.quiz_id)
         zone = days.zone(user.time_zone)
         show(
             req,
             resp,
             "quizzes/results.html",
             account=account(user),
-            language=language,
+            language=home["language"],
+            chapter=home,
             own=result.attempt.learner == user.id,
             told={
                 "score": result.disclosed.score,

@@ -16,9 +16,9 @@ from origin.actions import attempts as actions
 from origin.actions import results
 from origin.actions.answering import parsed
 from origin.pages import days, explaining
-from origin.pages.quizzes import history, stating
+from origin.pages.quizzes import history, papers, stating
 from origin.pages.showing import account, show, somebody
-from storage import chapters, courses, starts
+from storage import starts
 from storage.database import Connection, transaction
 from storage.starts import Start
 from templates import translate
@@ -60,10 +60,7 @@ def _show(req: falcon.Request, resp: falcon.Response, quiz: UUID) -> None:
     with transaction(house.pool) as db:
         user = somebody(req, db)
         size = _size(db, found, rules)
-        chapter = chapters.find(db, found.chapter_id)
-        course = courses.find(db, found.course_id)
-    assert chapter is not None, "starts.find joins it"
-    assert course is not None, "starts.find joins it"
+        chapter = papers.home(db, quiz)
     zone = days.zone(user.time_zone)
     past = results.history(house, user.id, author=None, before=None, limit=_SEVERAL)
     closes_ms = timing.closes(rules, found.extra_s)
@@ -80,8 +77,8 @@ def _show(req: falcon.Request, resp: falcon.Response, quiz: UUID) -> None:
         "quizzes/start.html",
         account=account(user),
         quiz={"path": f"/quizzes/{quiz}", "title": found.title, "intro": found.intro_html},
-        chapter={"title": chapter.title, "path": f"/courses/{course.slug}/{chapter.slug}"},
-        language=course.language,
+        chapter=chapter,
+        language=chapter["language"],
         questions=size.questions,
         points=history.points(size.points, interface),
         rules=stating.rules(

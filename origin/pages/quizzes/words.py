@@ -20,6 +20,8 @@ SCRIPT = {
     "all-saved": "Everything is saved",
     "some-kept": "Answers kept on this device until they can be sent: ",
     "left": "Time left: ",
+    "minutes": "%(number)s min",
+    "hours": "%(hours)s h %(minutes)s",
     "less": "less than a minute",
     "over": "The time is over. Everything you answered is being sent",
     "over-saved": "The time is over, and everything is saved. Your result comes in a moment",
@@ -38,7 +40,7 @@ SCRIPT = {
     "words": "Words: ",
     "answered": "answered",
     "open": "not answered",
-    "log-in": "Log in",
+    "enter": "Log in",
     "late-some": "Answers that came after the time, kept for the author to decide on: ",
     "lost-some": "Answers that came after the attempt was finished, and are not in it: ",
 }
