@@ -1,4 +1,4 @@
-"""Media uses: the texts of a course that may name one of its files."""
+"""Media uses: the texts and quizzes of a course that may show one of its files."""
 
 from __future__ import annotations
 
@@ -53,4 +53,36 @@ def places(db: Connection, course: UUID, hash: str, words: Sequence[str]) -> lis
         ORDER BY chapters.position, contents.position, published DESC
         """,
         {"course": course, "hash": hash, "words": list(words)},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class QuizPlace:
+    """One quiz that is not put away, by its introduction or a question as it is now."""
+
+    quiz_id: UUID
+    chapter_id: UUID
+    chapter: str
+    """The chapter's title."""
+    published: bool
+
+
+def quizzes(db: Connection, course: UUID, hash: str) -> list[QuizPlace]:
+    """Return the quizzes that show a file by its hash, each once."""
+    return many(
+        db,
+        QuizPlace,
+        """
+        SELECT quizzes.id AS quiz_id, chapters.id AS chapter_id, chapters.title AS chapter,
+               quizzes.state = 'published' AS published
+        FROM quizzes JOIN chapters ON chapters.id = quizzes.chapter_id
+        WHERE quizzes.course_id = %(course)s AND quizzes.state <> 'archived'
+          AND (quizzes.files @> ARRAY[%(hash)s] OR EXISTS (
+              SELECT FROM questions
+              JOIN question_revisions ON question_revisions.id = questions.revision_id
+              WHERE questions.quiz_id = quizzes.id AND questions.archived_at IS NULL
+                AND question_revisions.files @> ARRAY[%(hash)s]))
+        ORDER BY chapters.position, quizzes.position
+        """,
+        {"course": course, "hash": hash},
     )

@@ -22,13 +22,14 @@ from storage.media_uses import Place
 class Use:
     """One place."""
 
-    kind: Literal["cover", "text", "image", "video"]
+    kind: Literal["cover", "text", "image", "video", "quiz"]
     chapter: str
     """The chapter's title; empty for the cover."""
     chapter_id: UUID | None
     content_id: UUID | None
     published: bool
     """Whether readers see it there."""
+    quiz_id: UUID | None = None
 
 
 class MediaInUse(Conflict):
@@ -50,6 +51,7 @@ class MediaInUse(Conflict):
                     "chapter": each.chapter,
                     "chapter_id": str(each.chapter_id) if each.chapter_id else None,
                     "content_id": str(each.content_id) if each.content_id else None,
+                    "quiz_id": str(each.quiz_id) if each.quiz_id else None,
                     "published": each.published,
                 }
                 for each in self.uses
@@ -78,7 +80,12 @@ def of(db: Connection, course: Course, file: CourseMedia) -> list[Use]:
             found[place.content_id] = Use(
                 kind, place.chapter, place.chapter_id, place.content_id, place.published
             )
-    return [*uses, *found.values()]
+    # What a question shows is found by its bytes: under another name of theirs it is refused too.
+    asked = [
+        Use("quiz", each.chapter, each.chapter_id, None, each.published, each.quiz_id)
+        for each in media_uses.quizzes(db, course.id, file.hash)
+    ]
+    return [*uses, *found.values(), *asked]
 
 
 def _names(place: Place, path: str, known: set[str], resolve: markup.Resolve) -> bool:

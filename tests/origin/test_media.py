@@ -136,6 +136,22 @@ def test_a_file_that_is_shown_stays_and_says_where(course: Course) -> None:
     assert course.ask("DELETE", here).status == 204
 
 
+def test_a_file_that_a_question_shows_stays_and_says_where(course: Course) -> None:
+    made = course.send(files.picture()).json
+    here = f"{course.media}/{made['id']}"
+    course.text("Nothing to see")
+    given = {"chapter": course.chapter, "title": "Ovens"}
+    quiz = course.ask("POST", "/api/tests", given).json["id"]
+    question = {"kind": "description", "text": f"![An oven]({made['path']})"}
+    added = course.ask("POST", f"/api/tests/{quiz}/questions", {"question": question})
+    assert added.status == 201
+    refused = course.ask("DELETE", here)
+    assert (refused.status, refused.problem) == (409, "media-in-use")
+    assert [(use["kind"], use["quiz_id"]) for use in refused.json["uses"]] == [("quiz", quiz)]
+    course.ask("DELETE", f"/api/questions/{added.json['id']}")
+    assert course.ask("DELETE", here).status == 204
+
+
 def test_another_name_of_the_same_bytes_serves_a_figure_as_well(course: Course) -> None:
     one, two = (course.send(files.picture(), name).json for name in ("one.png", "two.png"))
     course.text("", kind="image", media=one["hash"], alternative="An oven")

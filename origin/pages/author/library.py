@@ -147,6 +147,13 @@ def _place(use: Use) -> dict[str, object]:
     return {
         "kind": use.kind,
         "chapter": use.chapter,
-        "path": f"/author/contents/{use.content_id}" if use.content_id else "",
+        "path": _address(use),
         "published": use.published,
     }
+
+
+def _address(use: Use) -> str:
+    """Return where it can be taken out; empty for the cover, which the settings hold."""
+    if use.quiz_id:
+        return f"/author/quizzes/{use.quiz_id}"
+    return f"/author/contents/{use.content_id}" if use.content_id else ""
