@@ -20,6 +20,7 @@ from storage.database import transaction
 from storage.rates import Rates
 from tests.origin.asking import Answer, Asker
 from tests.origin.conftest import PASSWORD, Somebody
+from tests.storage.counting import statements
 
 Make = Callable[..., Somebody]
 TRIES = 200
@@ -89,6 +90,15 @@ def test_logging_in_takes_as_long_for_whomever(open_house: House) -> None:
     seconds = measured(kinds)
     scores = {kind: welch(seconds["unknown"], taken) for kind, taken in seconds.items()}
     assert max(scores.values()) < LIMIT, scores
+
+
+@pytest.mark.parametrize("email", ["nobody@uchi.example", "author@uchi.example"])
+def test_a_failure_that_counts_for_nobody_writes_as_well(open_house: House, email: str) -> None:
+    """Beside the password's check a commit is too short to be told from the machine's noise."""
+    asker = Asker(app.create(open_house), open_house.settings.edge_keys)
+    with statements() as sent:
+        asker.ask("POST", "/api/auth/login", {"email": email, "password": PASSWORD})
+    assert any("pg_logical_emit_message" in each for each in sent)
 
 
 def test_a_forgotten_password_takes_as_long_for_whomever(open_house: House) -> None:
