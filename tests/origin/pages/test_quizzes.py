@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from functions import questions
+from functions import grading, questions
 from functions.quizzes import Rules, Shown
 from functions.quizzes.rules import Moment
 from origin.house import House
+from origin.pages.quizzes import reasoning
 from storage.database import transaction
 from tests import questions as asked
 from tests.origin import sitting
@@ -254,3 +255,18 @@ def test_a_quiz_that_may_not_be_begun_says_why(
     assert "All attempts at this quiz are used" in words(after)
     assert "Begin the quiz" not in words(after)
     assert maria.send(f"/quizzes/{quiz.id}").status == 409
+
+
+def test_a_form_of_many_questions_is_read_whole(
+    house: House, author: Somebody, maria: Reader
+) -> None:
+    quiz = sitting.published(house, author, [sitting.single(number) for number in range(60)])
+    at = begin(maria, quiz)
+    done = save(maria, at, **{f"q{slot}": "a" for slot in range(1, 61)})
+    assert done.status == 303
+    assert len(stored(house)) == 60
+
+
+def test_every_code_of_a_reason_has_its_sentence() -> None:
+    own = {"pattern", "unchosen"}
+    assert set(grading.CODES) - own == set(reasoning.SENTENCES)

@@ -9,6 +9,7 @@ from pathlib import Path
 from origin.markup import remarks
 from origin.pages import deeds, forms, people, profile, time_zones
 from origin.pages.author import history, refusing, settings
+from origin.pages.quizzes import reasoning, stating, words
 from templates.catalogues import catalogue
 
 ORIGIN = Path(deeds.__file__).parent.parent
@@ -42,6 +43,8 @@ def test_the_words_of_tables_are_translated() -> None:
         *deeds.WORDS.values(), *deeds.FIELDS.values(), *forms.SENTENCES.values(),
         *remarks.SENTENCES, *deeds.STATES.values(),
         *time_zones.AREAS, *people.STATES.values(), *people.SORTS.values(), *people.ROLES,
+        *stating.METHODS.values(), *stating.SHOWN.values(), *stating.MOMENTS.values(),
+        *words.SCRIPT.values(), *reasoning.SENTENCES.values(), *reasoning.PATTERNS.values(),
         *(word for pair in profile.KINDS.values() for word in pair),
         *refusing.SENTENCES.values(), refusing.OTHERWISE, *settings.LEVELS.values(),
         *settings.ACCESS.values(), *history.FIGURE_FIELDS.values(),
