@@ -157,16 +157,20 @@ def find(
     )
 
 
-def of_quiz(db: Connection, quiz: UUID) -> list[Question]:
-    """Return the questions of a quiz in their order, each in its newest revision."""
+def of_quiz(db: Connection, quiz: UUID, *, archived: bool = False) -> list[Question]:
+    """Return the questions of a quiz in their order, each in its newest revision.
+
+    With `archived` those that are put away.
+    """
     return many(
         db,
         Question,
         f"""
         SELECT {_COLUMNS} FROM {_CURRENT}
-        WHERE quiz_id = %s AND archived_at IS NULL ORDER BY questions.position, questions.id
+        WHERE quiz_id = %s AND (archived_at IS NOT NULL) = %s
+        ORDER BY questions.position, questions.id
         """,
-        (quiz,),
+        (quiz, archived),
     )
 
 

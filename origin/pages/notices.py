@@ -37,6 +37,9 @@ Said = Literal[
     "picture-removed", "author-added", "author-removed", "author-left",
     "course-handed-over",
     "answers-saved", "answers-late", "attempt-over",
+    "quiz-made", "quiz-saved", "quiz-copied", "quiz-published", "quiz-archived", "quiz-restored",
+    "question-added", "question-saved", "question-copied", "question-archived",
+    "question-restored", "question-regraded", "extra-given", "time-given", "late-decided",
 ]  # fmt: skip
 
 SENTENCES: dict[Said, str] = {
@@ -101,6 +104,21 @@ SENTENCES: dict[Said, str] = {
     "answers-saved": "Your answers are saved. You can go on, or leave and come back",
     "answers-late": "The time was over. What you answered since is kept, and the author decides",
     "attempt-over": "The attempt is finished. What you answered since is not in it",
+    "quiz-made": "The quiz is made. Write its first question",
+    "quiz-saved": "The rules are saved",
+    "quiz-copied": "The copy is made, as a draft",
+    "quiz-published": "The quiz is published. Learners find it in its chapter",
+    "quiz-archived": "The quiz is put away. Its attempts are kept",
+    "quiz-restored": "The quiz is a draft: learners do not see it",
+    "question-added": "The question is added at the end of the quiz",
+    "question-saved": "The question is saved. Attempts from now on show it like this",
+    "question-copied": "The copy stands at the end of the quiz",
+    "question-archived": "The question is put away. Attempts that showed it keep it",
+    "question-restored": "The question is back in its place",
+    "question-regraded": "The attempts are graded anew. Learners whose mark changed get a letter",
+    "extra-given": "It is saved. It counts from the next attempt on",
+    "time-given": "The attempts that go on have more time",
+    "late-decided": "The late answers are decided on",
     "text-reverted": "The old text is the newest again; the ones between stay in the history",
 }
 """English, and translated by the catalogue."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from origin.pages.author import quizzes
 from origin.pages.author.authors import Authors
 from origin.pages.author.chapter import OneChapter
 from origin.pages.author.courses import Courses
@@ -26,4 +27,5 @@ def routes() -> list[tuple[str, object]]:
         ("/author/contents/{content:uuid}", Editor()),
         ("/author/contents/{content:uuid}/history", History()),
         ("/author/preview", Preview()),
+        *quizzes.routes(),
     ]

@@ -12,16 +12,17 @@ from functions.problems import BadRequest, Conflict, InvalidFields
 from origin import acting, contract
 from origin.actions import archiving, revising
 from origin.actions import courses as actions
+from origin.actions import quizzes as quiz_actions
 from origin.actions.revising import Writing
 from origin.pages import notices
 from origin.pages.author.finding import chapter_facts, chapter_of, course_facts, label
 from origin.pages.author.refusing import faults
-from origin.pages.author.tree import read_id
+from origin.pages.author.tree import quiz_row, read_id
 from origin.pages.forms import Fault
 from origin.pages.showing import account, show, somebody
-from origin.resources.chapters import ChapterChange
+from origin.resources.chapters import ChapterChange, NewChapter
 from origin.resources.courses import changes
-from storage import contents, revisions
+from storage import contents, quizzes, revisions
 from storage.database import Connection, transaction
 
 
@@ -40,6 +41,9 @@ class OneChapter:
         except (InvalidFields, Conflict) as problem:
             resp.status = falcon.HTTP_422
             wrong = faults(req.context.interface, problem)
+            if req.context.form.get("do") == "quiz":
+                # The page has two titles: that of the chapter, and that of the new quiz.
+                wrong = [Fault(name="quiz_title", sentence=each["sentence"]) for each in wrong]
             _show(req, resp, chapter, req.context.form, wrong)
         else:
             notices.go(req, resp, to, said)
@@ -61,6 +65,10 @@ def _done(req: falcon.Request, db: Connection, chapter: UUID) -> tuple[str, noti
     if verb == "restore":
         archiving.restore_content(db, read_id(named), author, acting.of(req))
         return here, "part-restored"
+    if verb == "quiz":
+        title = contract.convert({"title": form.get("quiz_title", "").strip()}, NewChapter).title
+        asked = quiz_actions.make(db, chapter, quiz_actions.Draft(title), person)
+        return f"/author/quizzes/{asked.id}", "quiz-made"
     if verb not in ("text", "video"):
         raise BadRequest("no button of the page says this")
     figure = NOTHING
@@ -84,6 +92,7 @@ def _show(
         user = somebody(req, db)
         course, found = chapter_of(req, db, chapter)
         listed = contents.of_chapter(db, chapter, archived=True)
+        asked = quizzes.of_chapter(db, chapter)
         texts = {content.id: revisions.latest(db, content.id) for content in listed}
     rows = [
         {
@@ -96,7 +105,8 @@ def _show(
         for content in listed
         for text in (texts[content.id],)
     ]
-    typed = {"title": found.title, "slug": found.slug, "address": "", "alternative": ""}
+    typed = {"title": found.title, "slug": found.slug, "address": "", "alternative": "",
+             "quiz_title": ""}  # fmt: skip
     show(
         req,
         resp,
@@ -106,6 +116,7 @@ def _show(
         chapter=chapter_facts(found),
         parts=[row for row in rows if row["live"]],
         archived=[row for row in rows if not row["live"]],
+        quizzes=[quiz_row(each) for each in asked],
         typed=typed | dict(form or {}),
         faults=wrong,
     )

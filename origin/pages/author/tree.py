@@ -17,7 +17,7 @@ from origin.pages.author.refusing import faults
 from origin.pages.forms import Fault
 from origin.pages.showing import account, show, somebody
 from origin.resources.chapters import NewChapter
-from storage import chapters, contents, outlines
+from storage import chapters, contents, outlines, quizzes
 from storage.database import Connection, transaction
 from storage.outlines import Part
 
@@ -133,6 +133,7 @@ def _show(
         user, found = somebody(req, db), course_of(req, db, course)
         listed = chapters.of_course(db, course, archived=True)
         parts = outlines.of_course(db, course)
+        asked = quizzes.of_course(db, course, states=["draft", "published"])
     by_chapter: dict[UUID, list[Part]] = {}
     for part in parts:
         by_chapter.setdefault(part.chapter_id, []).append(part)
@@ -143,7 +144,11 @@ def _show(
         account=account(user),
         course=course_facts(found),
         chapters=[
-            chapter_facts(chapter) | {"parts": [_row(p) for p in by_chapter.get(chapter.id, [])]}
+            chapter_facts(chapter)
+            | {
+                "parts": [_row(p) for p in by_chapter.get(chapter.id, [])],
+                "quizzes": [quiz_row(each) for each in asked if each.chapter_id == chapter.id],
+            }
             for chapter in listed
             if chapter.state == "live"
         ],
@@ -162,3 +167,8 @@ def _row(part: Part) -> dict[str, str]:
         "label": label(part.beginning, part.alternative),
         "standing": standing(part.newest, part.published),
     }
+
+
+def quiz_row(quiz: quizzes.Quiz) -> dict[str, str]:
+    """Return a quiz as a line of a list."""
+    return {"path": f"/author/quizzes/{quiz.id}", "title": quiz.title, "state": quiz.state}

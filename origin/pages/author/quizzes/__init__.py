@@ -1,0 +1,21 @@
+"""Quizzes at the author's desk: built, tried, published, marked and looked into."""
+
+from __future__ import annotations
+
+from origin.pages.author.quizzes.builder import Builder
+from origin.pages.author.quizzes.editor import NewQuestion, OneQuestion
+from origin.pages.author.quizzes.previewing import Previewing
+from origin.pages.author.quizzes.publishing import Publishing
+from origin.pages.author.quizzes.rules import RulesOfQuiz
+
+
+def routes() -> list[tuple[str, object]]:
+    """Return every page's address with the resource that renders it."""
+    return [
+        ("/author/quizzes/{quiz:uuid}", Builder()),
+        ("/author/quizzes/{quiz:uuid}/add", NewQuestion()),
+        ("/author/quizzes/{quiz:uuid}/rules", RulesOfQuiz()),
+        ("/author/quizzes/{quiz:uuid}/publish", Publishing()),
+        ("/author/quizzes/{quiz:uuid}/preview", Previewing()),
+        ("/author/questions/{question:uuid}", OneQuestion()),
+    ]
