@@ -17,6 +17,8 @@ COMMANDS = {
     "create-admin": ("create_admin", "make an administrator's account"),
     "import-course": ("import_course", "bring in a course from a folder of Markdown"),
     "export-course": ("export_course", "write a course as a folder of Markdown and files"),
+    "import-questions": ("import_questions", "add a file of questions to a quiz"),
+    "export-questions": ("export_questions", "write the questions of a quiz as a file"),
     "replay-revisions": ("replay_revisions", "make a text's older states its history"),
     "media": ("media", "name or remove unused files; make pictures' widths"),
     "demo": ("demo", "fill in the demo course, sponsor and accounts, unless they are there"),
