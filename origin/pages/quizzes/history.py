@@ -57,6 +57,7 @@ def entry(past: Past, told: Disclosed, zone: tzinfo, interface: str) -> dict[str
     going_on = past.state == "open"
     left = timing.left_ms(past.deadline_ms, past.now_ms)
     return {
+        "id": str(past.id),
         "title": past.title,
         "course": past.course_title,
         "number": past.number,
