@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from functions import signatures
+from functions import cookies, signatures
 from functions.events import Event, write_batch
 from functions.keys import KeyRing
 from functions.limits import SMALL_BODY_BYTES
@@ -26,6 +26,23 @@ def test_a_wrong_signature_is_refused_and_never_taken_for_none(asker: Asker) -> 
         assert (answer.status, answer.problem) == (401, "bad-signature"), path
     for header in ("", "1.1.1.1", "nonsense"):
         assert asker.ask("GET", "/api/courses", headers={signatures.HEADER: header}).status == 401
+
+
+def test_a_cookie_is_believed_from_the_edge_alone(asker: Asker, house: House, people: Make) -> None:
+    """Straight at the origin only a bearer token counts: nobody's page can make one be sent."""
+    token = people("student").token
+    sent = {"cookie": f"{cookies.names(house.settings.public_url).access}={token}"}
+    assert asker.edge("GET", "/api/users/profile", headers=sent).status == 200
+    assert asker.ask("GET", "/api/users/profile", headers=sent).status == 401
+
+
+@pytest.mark.parametrize("place", ["name", "value"])
+def test_a_form_that_holds_nul_is_refused(asker: Asker, place: str) -> None:
+    """No database takes it, and no field of ours means it."""
+    field = b"email%00=x" if place == "name" else b"email=x%00"
+    sent = {"content-type": "application/x-www-form-urlencoded"}
+    assert asker.edge("POST", "/forgot", field.replace(b"%00", b""), headers=sent).status != 400
+    assert asker.edge("POST", "/forgot", field, headers=sent).status == 400
 
 
 def test_an_old_signature_is_refused(asker: Asker) -> None:

@@ -49,6 +49,26 @@ def test_the_owner_may_not_be_the_application(owner: Connection) -> None:
     assert "may change the audit log" in faults
 
 
+@pytest.mark.parametrize("right", ["rolsuper", "rolbypassrls", "rolcreaterole"])
+def test_a_role_that_may_give_itself_rights_is_named(db: Connection, right: str) -> None:
+    assert not any("superuser" in fault for fault in soundness.faults(db))
+    # Nobody here may make such a role; a temporary view of the name is looked into first.
+    db.execute("CREATE TEMP VIEW pg_roles AS SELECT * FROM pg_catalog.pg_roles")
+    assert not any("superuser" in fault for fault in soundness.faults(db))
+    column = sql.Identifier(right)
+    given = sql.SQL("CREATE OR REPLACE TEMP VIEW pg_roles AS SELECT ") + sql.SQL(", ").join(
+        sql.SQL("true AS {}").format(column) if name == right else sql.Identifier(name)
+        for name in _columns(db)
+    )
+    db.execute(given + sql.SQL(" FROM pg_catalog.pg_roles"))
+    assert any("superuser" in fault for fault in soundness.faults(db))
+
+
+def _columns(db: Connection) -> list[str]:
+    found = db.execute("SELECT * FROM pg_catalog.pg_roles LIMIT 0").description or []
+    return [column.name for column in found]
+
+
 def test_a_missing_migration_and_one_from_the_future_are_named(
     db: Connection, owner: Connection
 ) -> None:
