@@ -18,11 +18,12 @@ their words that must hold no Latin ones: “Größe” would be “Grцяe”."
 _WORD = re.compile(r"\w+")
 
 
-def decode(raw: bytes) -> tuple[str, tuple[Remark, ...]]:
+def decode(raw: bytes, *, long_lines: bool = False) -> tuple[str, tuple[Remark, ...]]:
     """Return the text with plain line ends, and what was guessed; raise BadFile naming the line.
 
     UTF-8 with or without its mark, UTF-16 with its mark. Anything else is read as cp1251 when
     that makes mostly Bulgarian letters of it: old files are so, and a wrong guess shows.
+    `long_lines`: a whole file may stand in one, as XML with pictures does.
     """
     if len(raw) > LARGEST_BYTES:
         raise BadFile(f"the file is larger than {LARGEST_BYTES // 1024**2} MB")
@@ -35,7 +36,7 @@ def decode(raw: bytes) -> tuple[str, tuple[Remark, ...]]:
     if len(lines) > MOST_LINES:
         raise BadFile(f"the file has more than {MOST_LINES} lines")
     for number, line in enumerate(lines, 1):
-        if len(line) > LONGEST_LINE:
+        if len(line) > LONGEST_LINE and not long_lines:
             raise BadFile(f"line {number} has more than {LONGEST_LINE} characters")
     return text, remarks
 

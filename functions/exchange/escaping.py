@@ -11,7 +11,13 @@ _BEGINNING = re.compile(
     re.MULTILINE,
 )
 _DEEP = re.compile(r"^[ \t]+", re.MULTILINE)
-_MATHS = re.compile(r"\\\((.{1,400}?)\\\)|\\\[(.{1,400}?)\\\]|\$\$(.{1,400}?)\$\$", re.DOTALL)
+# No formula holds the beginning of another one, so that no place is looked at again and again.
+_MATHS = re.compile(
+    r"\\\(((?:(?!\\[(\[]).){1,400}?)\\\)"
+    r"|\\\[((?:(?!\\[(\[]).){1,400}?)\\\]"
+    r"|\$\$((?:(?!\$\$).){1,400}?)\$\$",
+    re.DOTALL,
+)
 
 
 def escaped(text: str) -> str:

@@ -38,7 +38,7 @@ def read(raw: bytes, name: str, language: str = "en") -> Reading:
 
     `language` gives true-or-false questions their words.
     """
-    text, remarks = decode(raw)
+    text, remarks = decode(raw, long_lines=name == "moodle")
     match name:
         case "gift":
             reading = gift.read(text, language)
@@ -58,7 +58,7 @@ def write(given: Sequence[Question], name: str) -> Written:
 
 def guessed(raw: bytes) -> str:
     """Return which format of READ a file seems to have; raise BadFile when it is no text."""
-    text, _ = decode(raw)
+    text, _ = decode(raw, long_lines=True)
     if text.lstrip().startswith("<"):
         return "moodle"
     # GIFT without any braces would be nothing but descriptions.

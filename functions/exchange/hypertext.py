@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from functions.exchange.escaping import escaped
+from functions.exchange.growing import SPACES, Find, Growing
 from functions.exchange.report import BadEntry
 from functions.exchange.tags import Tag, cut
 
 LONGEST = 200_000
 """Characters of one text."""
-DEEPEST = 20
-"""Lists within lists; what is deeper stands at this depth."""
 _AROUND = {"b": "**", "strong": "**", "i": "*", "em": "*", "del": "~~", "s": "~~"}
 _BLOCKS = frozenset(
     ("p", "div", "section", "article", "table", "thead", "tbody", "tfoot", "blockquote", "figure",
@@ -23,69 +20,6 @@ _SILENT = frozenset(("span", "font", "o:p", "html", "body", "head", "label", "u"
                      "colgroup", "col", "abbr", "var", "mark", "bdi"))  # fmt: skip
 _SCHEMES = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 _PICTURE = re.compile(r"@@PLUGINFILE@@/(?P<kept>.+)", re.DOTALL)
-_SPACES = re.compile(r"[ \t\n\r\f]+")
-
-Find = Callable[[str], str | None]
-"""Answers under which reference a file of this name stands in our texts; None for nowhere."""
-
-
-@dataclass(slots=True)
-class _Text:
-    """A Markdown text as it grows."""
-
-    find: Find
-    done: list[str] = field(default_factory=list)
-    """Finished lines."""
-    line: str = ""
-    lists: list[int | None] = field(default_factory=list)
-    """Numbers of the lists we are in; None for bullets."""
-    marker: str = ""
-    closers: list[tuple[str, str]] = field(default_factory=list)
-    """Inline tags that are open, with what closes them."""
-    opened: int = 0
-    """Length of the line when the innermost of them was opened."""
-    links: list[str] = field(default_factory=list)
-    pre: int = 0
-    heading: str = ""
-    cells: int = 0
-    """Cells of the table's row so far."""
-    rows: int = 0
-    dropped: dict[str, None] = field(default_factory=dict)
-    missing: dict[str, None] = field(default_factory=dict)
-
-    def write(self, text: str) -> None:
-        if self.pre:
-            first, *others = text.split("\n")
-            self.line += first
-            for other in others:
-                self.done.append(self._indent() + self.line)
-                self.line = other
-            return
-        if text[:1].isspace() and self.closers and len(self.line) == self.opened:
-            # A mark before a space opens nothing: the space stands before it.
-            mark = self.closers[-1][1]
-            self.line = self.line.removesuffix(mark).rstrip() + " " + mark
-            text = text.lstrip()
-            self.opened = len(self.line)
-        if self.line[-1:].isspace():
-            text = text.lstrip(" \t\n")
-        self.line += escaped(_SPACES.sub(" ", text)) if not self.line else _inner(text)
-
-    def end_line(self, *, gap: bool) -> None:
-        for _, mark in reversed(self.closers):
-            self.line += mark
-        self.closers.clear()
-        text = self.line.strip() if not self.pre else self.line
-        if text:
-            self.done.append(self._indent() + self.marker + self.heading + text)
-            self.marker = ""
-        self.line, self.heading = "", ""
-        if gap and self.done and self.done[-1] and not self.lists:
-            self.done.append("")
-
-    def _indent(self) -> str:
-        depth = min(len(self.lists), DEEPEST)
-        return "    " * (depth - 1 if self.marker else depth)
 
 
 def markdown(html: str, find: Find) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
@@ -96,7 +30,7 @@ def markdown(html: str, find: Find) -> tuple[str, tuple[str, ...], tuple[str, ..
     """
     if len(html) > LONGEST:
         raise BadEntry("too-large")
-    text = _Text(find)
+    text = Growing(find)
     for piece in cut(html):
         if isinstance(piece, str):
             text.write(piece)
@@ -110,13 +44,7 @@ def markdown(html: str, find: Find) -> tuple[str, tuple[str, ...], tuple[str, ..
     return whole.strip(), tuple(text.dropped), tuple(text.missing)
 
 
-def _inner(text: str) -> str:
-    """Return text that stands behind other text of its line, where no list can begin."""
-    plain = escaped("x" + _SPACES.sub(" ", text))
-    return plain[1:]
-
-
-def _tag(text: _Text, tag: Tag) -> None:
+def _tag(text: Growing, tag: Tag) -> None:
     name = tag.name
     if "style" in tag.attributes:
         text.dropped["style"] = None
@@ -127,7 +55,7 @@ def _tag(text: _Text, tag: Tag) -> None:
     elif name == "br":
         if text.line.strip():
             text.line = text.line.rstrip() + "\\"
-            text.done.append(text._indent() + text.marker + text.heading + text.line.strip())
+            text.done.append(text.indent() + text.marker + text.heading + text.line.strip())
             text.marker = text.heading = text.line = ""
     elif name in _AROUND or name == "code":
         _around(text, tag)
@@ -163,7 +91,7 @@ def _tag(text: _Text, tag: Tag) -> None:
         text.dropped[name] = None
 
 
-def _pre(text: _Text, tag: Tag) -> None:
+def _pre(text: Growing, tag: Tag) -> None:
     if tag.closing:
         _end_pre(text)
     elif not text.pre:
@@ -172,23 +100,23 @@ def _pre(text: _Text, tag: Tag) -> None:
         text.done.append("")
 
 
-def _end_pre(text: _Text) -> None:
+def _end_pre(text: Growing) -> None:
     if not text.pre:
         return
     place = text.pre - 1
-    text.done.append(text._indent() + text.line)
+    text.done.append(text.indent() + text.line)
     inside = text.done[place + 1 :]
     while inside and not inside[0].strip():
         del inside[0]
     while inside and not inside[-1].strip():
         del inside[-1]
     longest = max((len(run) for run in re.findall("`+", "\n".join(inside))), default=0)
-    fence = text._indent() + "`" * max(3, longest + 1)
+    fence = text.indent() + "`" * max(3, longest + 1)
     text.done[place:] = [fence, *inside, fence, ""]
     text.line, text.pre = "", 0
 
 
-def _around(text: _Text, tag: Tag) -> None:
+def _around(text: Growing, tag: Tag) -> None:
     mark = _AROUND.get(tag.name, "")
     if tag.closing:
         if any(name == tag.name for name, _ in text.closers):
@@ -203,7 +131,7 @@ def _around(text: _Text, tag: Tag) -> None:
         text.opened = len(text.line)
 
 
-def _close(text: _Text, mark: str) -> None:
+def _close(text: Growing, mark: str) -> None:
     # A mark after a space closes nothing, and a pair around nothing shows as stars.
     bare = text.line.rstrip()
     if bare.endswith(mark) and len(bare) == text.opened:
@@ -212,7 +140,7 @@ def _close(text: _Text, mark: str) -> None:
         text.line = bare + mark + text.line[len(bare) :]
 
 
-def _link(text: _Text, tag: Tag) -> None:
+def _link(text: Growing, tag: Tag) -> None:
     if not tag.closing:
         to = tag.attributes.get("href", "").strip()
         allowed = _SCHEMES.match(to) and not re.search(r"[\s<>]", to)
@@ -224,10 +152,10 @@ def _link(text: _Text, tag: Tag) -> None:
         text.line += f"](<{to}>)"
 
 
-def _picture(text: _Text, tag: Tag) -> None:
+def _picture(text: Growing, tag: Tag) -> None:
     from_file = _PICTURE.match(tag.attributes.get("src", "").strip())
     name = from_file["kept"].partition("?")[0] if from_file else tag.attributes.get("src", "")
-    alternative = escaped(_SPACES.sub(" ", tag.attributes.get("alt", ""))).strip()
+    alternative = escaped(SPACES.sub(" ", tag.attributes.get("alt", ""))).strip()
     reference = text.find(name) if name else None
     if reference is not None:
         text.line += f"![{alternative}](<{reference}>)"
@@ -236,7 +164,7 @@ def _picture(text: _Text, tag: Tag) -> None:
         text.line += alternative
 
 
-def _item(text: _Text, tag: Tag) -> None:
+def _item(text: Growing, tag: Tag) -> None:
     text.end_line(gap=False)
     if tag.closing:
         text.marker = ""
@@ -250,7 +178,7 @@ def _item(text: _Text, tag: Tag) -> None:
         text.lists[-1] = number + 1
 
 
-def _cell(text: _Text, tag: Tag) -> None:
+def _cell(text: Growing, tag: Tag) -> None:
     if tag.name == "tr":
         if text.line.strip():
             text.line += " |"

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field
 
 from functions.exchange.escaping import escaped
-from functions.exchange.hypertext import Find, markdown
-from functions.exchange.report import Remark
+from functions.exchange.hypertext import LONGEST, Find, markdown
+from functions.exchange.report import BadEntry, Remark
 
 LINE_END = "\0"
 """A line end that the author asked for, as against one where a line of the file ended."""
@@ -26,7 +26,9 @@ class Texts:
     missing: dict[str, None] = field(default_factory=dict)
 
     def markdown(self, text: str, form: str) -> str:
-        """Return the text as Markdown; `form` is one of FORMATS."""
+        """Return the text as Markdown; `form` is one of FORMATS. Raises BadEntry for a huge one."""
+        if len(text) > LONGEST:
+            raise BadEntry("too-large")
         if form == "markdown":
             return text.replace(LINE_END, "\n").strip()
         if form == "html" or (form == "moodle" and _TAGGED.search(text)):

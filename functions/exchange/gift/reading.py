@@ -15,6 +15,8 @@ from functions.questions import Question
 _FORMAT = re.compile(rf"\s*\[({'|'.join(FORMATS)})\]")
 _NAME = re.compile(r"\s*::(.*?)::", re.DOTALL)
 _LABEL = re.compile(r"\[(id|tag):((?:\\\]|[^\]]){1,300})\]")
+_LONGEST_LABELS = 5_000
+"""Characters of one comment in which labels are looked for."""
 _ENDS = ("", ".", "?", "!", ":", "…", "。", "？")
 """A question that ends so needs no second end, and no blank."""
 BLANK = "_____"
@@ -37,7 +39,7 @@ def read(text: str, language: str = "en") -> Reading:
             said = Remark("category-as-tag", (tag,)) if tag else Remark("category-without-name")
             entries.append(Entry(run.first, run.last, "category", remarks=(said,)))
         elif run.what == "comment":
-            labels.append(run.text)
+            labels.append(run.text[:_LONGEST_LABELS])
             _add(entries, run, "comment")
         else:
             _add(entries, run, "blank")

@@ -44,6 +44,7 @@ BEGINS = re.compile(rf"(?<!\\)((?:\\\\)*)\{{([0-9]{{0,3}}):({_WORDS}):", re.IGNO
 _PIECES = re.compile(r"\\.|[~#}]", re.DOTALL)
 _ESCAPED = re.compile(r'\\([}#~/"\\=%])')
 _WEIGHT = re.compile(r"%([^%]{0,40})%")
+_MOST_PARTS = 100
 _FIRST_PLACE = 0xF1000
 """Private letters stand for places while the text is made Markdown."""
 
@@ -63,6 +64,8 @@ def read(node: Node, filling: Filling) -> dict[str, Any]:
     done: list[str] = []
     last = 0
     while found := BEGINS.search(text, last):
+        if len(parts) >= _MOST_PARTS:
+            raise BadEntry("too-large")
         answers, end = _answers(text, found.end())
         parts.append(_part(found, answers, str(len(parts) + 1), form, filling))
         done += [text[last : found.end(1)], chr(_FIRST_PLACE + len(parts))]

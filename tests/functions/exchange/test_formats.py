@@ -52,6 +52,12 @@ def test_what_is_no_text_is_refused_naming_the_line(raw: bytes, line: str) -> No
         exchange.read(raw, "gift")
 
 
+def test_a_picture_in_one_long_line_is_no_reason_to_refuse() -> None:
+    xml = f"<quiz><!-- {'x' * 1_000_001} --></quiz>"
+    assert exchange.guessed(xml.encode()) == "moodle"
+    assert exchange.read(xml.encode(), "moodle").refused == 0
+
+
 @given(st.binary(max_size=200), st.sampled_from(exchange.READ))
 def test_any_bytes_are_read_or_refused(raw: bytes, name: str) -> None:
     try:

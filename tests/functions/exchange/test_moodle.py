@@ -164,6 +164,14 @@ def test_escaped_signs_of_a_cloze_are_letters() -> None:
     assert [option.text for option in part.question.options] == ["а\\~б}в#г", "=д"]
 
 
+def test_a_text_with_too_many_places_is_refused() -> None:
+    text = "{1:SA:=а}" * 101
+    reading = moodle.read(
+        quiz(f'<question type="cloze"><questiontext><text>{text}</text></questiontext></question>')
+    )
+    assert reading.refused == 1
+
+
 def test_a_picture_inside_is_kept_and_one_that_is_missing_is_said() -> None:
     content = base64.b64encode(b"\x89PNG...").decode()
     reading = moodle.read(
