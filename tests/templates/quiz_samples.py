@@ -15,8 +15,9 @@ _ATTEMPT = {
     "number": 2, "when": "22.11.26, 17:00", "by": "deadline",
 }  # fmt: skip
 _PAST = {
-    "id": "1", "title": "Тест <1>", "course": "Хляб", "number": 1, "path": "/quizzes/attempts/1/results",
-    "quiz": "/quizzes/1", "chapter": "/courses/c/1", "going_on": False, "left": "",
+    "id": "1", "title": "Тест <1>", "course": "Хляб", "number": 1,
+    "path": "/quizzes/attempts/1/results", "quiz": "/quizzes/1",
+    "chapter": "/courses/c/1", "going_on": False, "left": "",
     "when": "22.11.26", "score": "41,2 %", "passed": True, "waiting": 1,
 }  # fmt: skip
 
