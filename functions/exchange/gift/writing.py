@@ -151,11 +151,12 @@ def _numbers(question: Numeric, losses: Losses) -> list[str]:
 
 def _pairs(question: Matching) -> list[str]:
     pairs, extras = sides(question)
-    arrow = "-&gt;"
-    lines = [
-        f"={_shielded(_text(left).replace('->', arrow))} -> {_shielded(_text(right))}"
-        for left, right in pairs
-    ]
+    lines: list[str] = []
+    for left, right in pairs:
+        # No arrow within the left side: as an entity it shows the same.
+        words = _text(left).replace("->", "-&gt;")
+        weight = "%100%" if words.startswith("%") else ""
+        lines.append(f"={weight}{_shielded(words)} -> {_shielded(_text(right))}")
     return lines + [f"= -> {_shielded(_text(right))}" for right in extras]
 
 
