@@ -36,10 +36,11 @@ class Builder:
     def on_post(self, req: falcon.Request, resp: falcon.Response, quiz: UUID) -> None:
         """Do what the pressed button says: a verb and the id of a question."""
         verb, _, named = req.context.form.get("do", "").partition(" ")
-        chosen = read_id(named)
+        chosen = None
         try:
             with transaction(req.context.house.pool) as db:
                 quiz_of(req, db, quiz)
+                chosen = read_id(named)
                 said = _done(req, db, quiz, verb, chosen)
         except UnfitQuiz as problem:
             resp.status = falcon.HTTP_422

@@ -52,6 +52,8 @@ class NewQuestion:
 
     def on_post(self, req: falcon.Request, resp: falcon.Response, quiz: UUID) -> None:
         """Add or take out rows, preview the question, or keep it."""
+        with transaction(req.context.house.pool) as db:
+            quiz_of(req, db, quiz)
         _edit(req, resp, quiz, None)
 
 

@@ -37,6 +37,7 @@ class Publishing:
         said: notices.Said
         try:
             with transaction(req.context.house.pool) as db:
+                quiz_of(req, db, quiz)
                 if do == "publish":
                     actions.publish(db, quiz, person, by)
                     said = "quiz-published"

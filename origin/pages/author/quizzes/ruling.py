@@ -18,7 +18,7 @@ PREFIX = "rules."
 _MINUTES = {"time_limit_s": "time_limit_s", "pause_s": "pause_s"}
 _MOMENTS = ("opens_ms", "closes_ms")
 _FLAGS = ("shuffle_questions", "shuffle_options", "counts_for_chapter", "negative")
-_DECIMAL = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,6})?")
+DECIMAL = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,6})?")
 _LOCAL = "%Y-%m-%dT%H:%M"
 NEW_ROWS: dict[str, Flat] = {
     "draws": {"tag": "", "count": "1"},
@@ -99,7 +99,7 @@ def _seconds(text: str) -> Any:
     plain = number(text)
     if not plain:
         return None
-    return round(Decimal(plain) * 60) if _DECIMAL.fullmatch(plain) else plain
+    return round(Decimal(plain) * 60) if DECIMAL.fullmatch(plain) else plain
 
 
 def _share(text: str) -> str | None:

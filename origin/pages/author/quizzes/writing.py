@@ -116,12 +116,11 @@ def kept(form: Mapping[str, str]) -> Flat:
 def compact(fields: Flat, kind: str) -> Flat:
     """Return the fields without rows that nobody filled in, so that faults name the right row."""
     tree = flattening.nested(fields)
-    for rows in list(tree):
-        tree[rows] = _filled(tree[rows], rows)
+    tree = {name: _filled(each, name) for name, each in tree.items()}
     for part in tree.get("parts", []) if kind == "cloze" else []:
         inner = part.get("question") if isinstance(part, dict) else None
-        for rows in list(inner) if isinstance(inner, dict) else []:
-            inner[rows] = _filled(inner[rows], rows)
+        if isinstance(inner, dict):
+            part["question"] = {name: _filled(each, name) for name, each in inner.items()}
     return flattening.flat(tree)
 
 
