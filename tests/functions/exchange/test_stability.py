@@ -1,4 +1,4 @@
-"""Stability: whatever stands in its texts, a question fetched, brought in and fetched is the same."""
+"""Stability: a question fetched, brought in and fetched again is the same, whatever its texts."""
 
 from __future__ import annotations
 
