@@ -17,9 +17,11 @@ from tests import questions as asked
 from tests.flows import keys
 from tests.flows.test_author import PHONE, WIDE, check, enter
 from tests.flows.test_learning import rows
+from tests.flows.test_publishing import log_in
 from tests.flows.test_thread import within
 from tests.house import House
 from tests.origin import sitting
+from tests.reader import ask
 
 KINDS: list[Question] = [questions.read(document) for document in asked.KINDS]
 ANSWER = "**/api/attempts/*/answer"
@@ -370,3 +372,60 @@ def test_the_clock_is_spoken_and_when_it_runs_out_all_is_sent_first(
     # Typed in the last second, not paused yet, and not lost.
     page.wait_for_url("**/results", timeout=15_000)
     assert stored(house, attempt) == {2: {"text": "Пловдив"}}
+
+
+def test_a_quiz_is_reached_from_its_chapter_and_says_there_how_it_went(
+    house: House, window: Open
+) -> None:
+    path = _with_quiz(house)
+    assert within(20, lambda: "Какво помня" in ask(house.edge, "GET", path).body.decode())
+    page = enter(window(), house, path, house.accounts["student"])
+    link = page.locator(".asks li")
+    expect(link).to_contain_text("още не е решаван")
+    link.get_by_role("link").click()
+    expect(page.locator(".above a").first).to_have_attribute("href", path)
+    page.locator("main form button.go").click()
+    page.wait_for_url("**/quizzes/attempts/*")
+    # Formulas, code and pictures stand in every text, and in a place of a choice their words do.
+    expect(page.locator("#q1 math").first).to_be_visible()
+    expect(page.locator("#q2 .letters math").first).to_be_visible()
+    check(page, "attempt-rich", "dark")
+    page.locator("#q1 .option").first.click()
+    page.locator("#q3 input[type=text]").fill("вода")
+    page.locator("[data-finish]").click()
+    page.get_by_role("button", name="Завърши окончателно").click()
+    page.wait_for_url("**/results")
+    check(page, "results-rich", "dark")
+    page.locator(".again a").click()
+    page.wait_for_url(f"**{path}")
+    expect(page.locator(".asks li")).to_contain_text("вече е решаван")
+
+
+def _with_quiz(house: House) -> str:
+    """Publish a quiz in a chapter of the demo over the API, and return the chapter's path."""
+    [[chapter, path]] = rows(
+        house,
+        "SELECT chapters.id::text, '/courses/' || courses.slug || '/' || chapters.slug"
+        " FROM chapters JOIN courses ON courses.id = course_id"
+        " WHERE courses.slug = 'kak-da-uchim' ORDER BY chapters.position LIMIT 1",
+    )
+    author = log_in(house, "author")
+
+    def made(to: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        answer = ask(house.origin, "POST", to, body, author)
+        assert answer.status in (200, 201), answer.body
+        return answer.json()
+
+    quiz = made("/api/tests", {"chapter": chapter, "title": "Какво помня", "intro": "За *теб*."})
+    formula, code = "Колко е $\\frac{1}{2}$ от `x`?", "```python\nprint(1)\n```"
+    right, wrong = {"text": "$x^2$", "right": True}, {"text": "`x`", "right": False}
+    pairs = [{"left": f"**{n}**", "right": f"$x^{n}$"} for n in (1, 2)]
+    places = [{"id": "1", "question": {"kind": "text", "patterns": [{"pattern": "вода"}]}}]
+    for question in (
+        {"kind": "single", "text": f"{formula}\n\n{code}", "options": [right, wrong]},
+        {"kind": "matching", "text": "Свържи.", "pairs": pairs},
+        {"kind": "cloze", "text": "* Квасът е брашно и {{1}}.\n* Друго.", "parts": places},
+    ):
+        made(f"/api/tests/{quiz['id']}/questions", {"question": question})
+    made(f"/api/tests/{quiz['id']}/publish")
+    return path

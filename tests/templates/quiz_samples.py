@@ -23,7 +23,7 @@ _PAST = {
 
 
 def _entry(id: str, text: str, **more: object) -> dict[str, object]:
-    return {"id": id, "text": text, "html": None, "plain": text, **more}
+    return {"id": id, "text": text, "html": None, "plain": text, "named": "", **more}
 
 
 def _question(slot: int, kind: str, **more: object) -> dict[str, object]:

@@ -56,6 +56,9 @@ def plain(entry: Mapping[str, Any]) -> str:
     rendered = entry.get("html")
     if rendered is None:
         return str(entry["text"])
+    if "<math" in rendered:
+        # Its letters without their places say something else: x² is not x2.
+        return " ".join(str(entry["text"]).replace("$", "").split())
     text = html.unescape(TAG.sub("", rendered))
     # A picture says nothing without its tag: then what the author typed does.
     return " ".join(text.split()) or str(entry["text"])

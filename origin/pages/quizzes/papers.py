@@ -148,4 +148,7 @@ def _pieces(public: Mapping[str, Any], name: str, parts: Mapping[str, Any]) -> l
 
 
 def _entry(each: Mapping[str, Any]) -> dict[str, Any]:
-    return {"id": each["id"], "text": each["text"], "html": each.get("html"), "plain": plain(each)}
+    said, rendered = plain(each), each.get("html")
+    # Formulas and pictures name nothing for every reader of screens; what was typed does.
+    named = said if rendered and _RICH.search(rendered) else ""
+    return {"id": each["id"], "text": each["text"], "html": rendered, "plain": said, "named": named}

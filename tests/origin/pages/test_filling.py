@@ -95,6 +95,7 @@ def test_a_place_in_a_tag_is_never_cut_there_and_its_field_is_not_lost() -> None
 
 def test_a_choice_is_named_without_its_tags_and_a_picture_by_what_was_typed() -> None:
     assert describing.plain({"text": "*а*", "html": "<em>а &lt; б</em> &amp;amp;"}) == "а < б &amp;"
+    assert describing.plain({"text": "$x^2$ м", "html": "<math>x2</math> м"}) == "x^2 м"
     assert describing.plain({"text": "![лъв](x.png)", "html": "<img src='x'>"}) == "![лъв](x.png)"
 
 
