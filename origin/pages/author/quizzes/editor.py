@@ -45,6 +45,8 @@ class NewQuestion:
 
     def on_get(self, req: falcon.Request, resp: falcon.Response, quiz: UUID) -> None:
         """Show the empty editor of a kind."""
+        with transaction(req.context.house.pool) as db:
+            quiz_of(req, db, quiz)
         kind = req.get_param("kind") or ""
         if kind not in asking.KINDS:
             raise BadRequest("there is no such kind of question")

@@ -38,7 +38,7 @@ class StatisticsOfQuiz:
     def on_get(self, req: falcon.Request, resp: falcon.Response, quiz: UUID) -> None:
         """Show the figures, or answer them as CSV."""
         asked = req.get_param("attempts") or "first"
-        which: Which = next((each for each in WHICH if each == asked), "first")
+        which: Which = asked if asked in ("first", "last", "best", "all") else "first"
         with transaction(req.context.house.pool) as db:
             user, place = somebody(req, db), quiz_of(req, db, quiz)
             found = actions.of(db, quiz, req.context.person, which)
