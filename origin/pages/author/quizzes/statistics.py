@@ -137,6 +137,8 @@ def _row(item: Item, number: int, found: Figures, interface: str) -> dict[str, A
                 "part": percent(float(count.part)),
                 "lean": decimal(count.lean, interface),
                 "right": count.answer in right,
+                # Of typed answers nothing is said here: patterns decide, and several may fit.
+                "wrong": bool(right) and count.answer not in right,
                 "width": round(BAR_WIDTH * count.times / most, 1) if most else 0,
             }
             for count in item.counts[:MOST_COUNTS]
