@@ -6,16 +6,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from uuid import uuid4
 
+import psycopg
 import pytest
 
 from origin import app, settings
 from origin.actions import accounts
 from origin.house import House, build
-from storage.database import pool, transaction
+from storage.database import transaction
 from storage.rates import Rates
 from storage.users import User
 from tests.conftest import copied
 from tests.origin.asking import Asker
+from tests.storage.emptying import emptied
 
 PASSWORD = "шест сини лодки по Дунава"
 
@@ -39,21 +41,17 @@ def built(template: dict[str, str]) -> Iterator[House]:
         made.close()
 
 
+@pytest.fixture(scope="session")
+def owner(built: House) -> Iterator[psycopg.Connection]:
+    """A connection of the role that owns the tables."""
+    with psycopg.connect(built.settings.database_owner_url, autocommit=True) as made:
+        yield made
+
+
 @pytest.fixture
-def house(built: House) -> House:
+def house(built: House, owner: psycopg.Connection) -> House:
     """The house with nothing in its database and nothing counted."""
-    owner = pool(built.settings.database_owner_url, max_size=1)
-    with owner, transaction(owner) as db:
-        # A copy of the database a test would take ten times as long.
-        db.execute(
-            """
-            DO $$ BEGIN EXECUTE (
-                SELECT 'TRUNCATE ' || string_agg(quote_ident(relname), ', ') || ' CASCADE'
-                FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
-                    AND NOT relispartition AND relname NOT IN ('migrations', 'audit')
-            ); END $$
-            """
-        )
+    emptied(owner)
     return replace(built, rates=Rates(None))
 
 
