@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -76,7 +78,7 @@ def together(
     At most two a core are held at once, however many are wanted. What was not begun when the
     caller stops listening is never begun.
     """
-    with ThreadPoolExecutor(hands, thread_name_prefix="widths") as pool:
+    with ThreadPoolExecutor(hands, "widths", initializer=_let_others_first) as pool:
         waiting: dict[Future[Made], Key] = {}
         left = iter(wanted)
         try:
@@ -88,6 +90,12 @@ def together(
                 yield from _ended(waiting)
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _let_others_first() -> None:
+    # Linux weighs every thread by itself: pictures take the time that readers leave over.
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 15)
 
 
 def _ended(waiting: dict[Future[Made], Key]) -> Iterator[tuple[Key, Future[Made]]]:

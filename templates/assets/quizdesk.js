@@ -46,12 +46,12 @@ async function change(fields, id, undo) {
 
 let drag = null;
 
-function moved(event) {
+function moved(at) {
   if (!drag) return;
   const others = [...drag.list.children].filter((each) => each !== drag.item);
   const below = others.find((each) => {
     const box = each.getBoundingClientRect();
-    return box.top + box.height / 2 > event.clientY;
+    return box.top + box.height / 2 > at.clientY;
   });
   if ((below ?? null) !== drag.item.nextElementSibling) drag.list.insertBefore(drag.item, below ?? null);
 }
@@ -70,19 +70,19 @@ function end(keep) {
 }
 
 if (root) {
-  root.addEventListener("click", async (event) => {
-    const button = event.target.closest(".movers button");
+  root.addEventListener("click", async (at) => {
+    const button = at.target.closest(".movers button");
     if (!button || !/^(up|down) /.test(button.value)) return;
-    event.preventDefault();
+    at.preventDefault();
     await change({ do: button.value }, button.value.split(" ")[1], () => {});
     const again = root.querySelector(`button[value="${button.value}"]`);
     const free = again && again.disabled ? again.parentElement.querySelector("button:enabled") : again;
     if (free) free.focus();
   });
-  root.addEventListener("pointerdown", (event) => {
-    const grip = event.target.closest(".grip");
-    if (!grip || event.button !== 0 || drag) return;
-    event.preventDefault();
+  root.addEventListener("pointerdown", (at) => {
+    const grip = at.target.closest(".grip");
+    if (!grip || at.button !== 0 || drag) return;
+    at.preventDefault();
     const item = grip.closest("li");
     drag = { item, list: item.parentElement, next: item.nextElementSibling };
     item.classList.add("dragged");
@@ -90,8 +90,8 @@ if (root) {
   window.addEventListener("pointermove", moved);
   window.addEventListener("pointerup", () => end(true));
   window.addEventListener("pointercancel", () => end(false));
-  window.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") end(false);
+  window.addEventListener("keydown", (at) => {
+    if (at.key === "Escape") end(false);
   });
   root.dataset.order = "live";
 }

@@ -52,10 +52,10 @@ async function change(fields, id, undo) {
   }
 }
 
-root.addEventListener("click", async (event) => {
-  const button = event.target.closest(".movers button");
+root.addEventListener("click", async (at) => {
+  const button = at.target.closest(".movers button");
   if (!button) return;
-  event.preventDefault();
+  at.preventDefault();
   const item = button.closest("[data-kind]");
   await change({ do: button.value }, idOf(item), () => {});
   const again = root.querySelector(`button[value="${button.value}"]`);
@@ -76,9 +76,9 @@ function put(list, y) {
   }
 }
 
-function moved(event) {
+function moved(at) {
   if (!drag) return;
-  const y = event.clientY;
+  const y = at.clientY;
   if (y < EDGE_PX) window.scrollBy(0, -STEP_PX);
   if (y > window.innerHeight - EDGE_PX) window.scrollBy(0, STEP_PX);
   if (drag.item.dataset.kind === "chapter") {
@@ -109,23 +109,23 @@ function end(keep) {
   change(fields, idOf(item), undo);
 }
 
-root.addEventListener("pointerdown", (event) => {
-  const grip = event.target.closest(".grip");
-  if (!grip || event.button !== 0 || drag) return;
-  event.preventDefault();
+root.addEventListener("pointerdown", (at) => {
+  const grip = at.target.closest(".grip");
+  if (!grip || at.button !== 0 || drag) return;
+  at.preventDefault();
   const item = grip.closest("[data-kind]");
   drag = { item, list: item.parentElement, next: item.nextElementSibling };
   item.classList.add("dragged");
   if (item.dataset.kind === "chapter") {
     // Chapters are long: without their parts the order is seen at a glance.
     root.classList.add("folded");
-    window.scrollBy(0, item.getBoundingClientRect().top - event.clientY + grip.offsetHeight / 2);
+    window.scrollBy(0, item.getBoundingClientRect().top - at.clientY + grip.offsetHeight / 2);
   }
 });
 window.addEventListener("pointermove", moved);
 window.addEventListener("pointerup", () => end(true));
 window.addEventListener("pointercancel", () => end(false));
-window.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") end(false);
+window.addEventListener("keydown", (at) => {
+  if (at.key === "Escape") end(false);
 });
 root.dataset.tree = "live";

@@ -32,25 +32,31 @@ _ONE_OF = {
     "user": "SELECT id FROM users WHERE role = 'student' ORDER BY id LIMIT 1",
     "creative": "SELECT id FROM creatives ORDER BY id LIMIT 1",
     "group": "WITH made AS (INSERT INTO groups (name) VALUES ('11 б') ON CONFLICT DO NOTHING"
-    " RETURNING id) SELECT id FROM made UNION ALL SELECT id FROM groups LIMIT 1",
+    " RETURNING id) SELECT id FROM made"
+    " UNION ALL SELECT id FROM groups WHERE name = '11 б' LIMIT 1",
 }
 """Statements that find one of each thing of the demo, or make it where the demo has none."""
 MADE_UP = "no-such-thing"
 """Fills places that are no ids of things, such as tokens: the page says that there is none."""
+_QUERIES = {"/classes/enter": "?to=/courses/kak-da-uchim"}
+"""What a page has to be asked with."""
 _MADE_UP = ("slug", "token", "code")
 
 
 def of_pages(house: House) -> dict[str, str | None]:
     """Return every page's address with the role that may see it; None for everybody."""
     found: dict[str, str | None] = {}
-    sat = _sat(house)
+    sat, taught = _sat(house), _taught(house)
     with psycopg.connect(house.settings["DATABASE_OWNER_URL"], autocommit=True) as db:
         for route in ROUTES:
             if route.page and route.method == "GET" and not route.path.startswith(_ELSEWHERE):
+                # A class is a group too, but not each group is a class.
+                known = sat | (taught if route.path.startswith("/classes") else {})
                 path = _PLACE.sub(
-                    lambda place: sat.get(place[1]) or _filled(db, place[1]), route.path
+                    lambda place, known=known: known.get(place[1]) or _filled(db, place[1]),
+                    route.path,
                 )
-                found[path] = ROLES[route.who]
+                found[path + _QUERIES.get(path, "")] = ROLES[route.who]
     return found
 
 
@@ -64,6 +70,18 @@ def _sat(house: House) -> dict[str, str]:
     begun = ask(house.origin, "POST", f"/api/tests/{quiz}/start", headers=log_in(house, "admin"))
     assert begun.status == 200, begun.body
     return {"quiz": quiz, "attempt": begun.json()["id"]}
+
+
+def _taught(house: House) -> dict[str, str]:
+    """Return a class, and a list of learners that was sent for it, by name."""
+    author = log_in(house, "author")
+    [course, *_] = ask(house.origin, "GET", "/api/courses", headers=author).json()["courses"]
+    given = {"name": "11 в", "course": course["id"]}
+    group = ask(house.origin, "POST", "/api/classes", given, headers=author).json()["id"]
+    sent = {"csv": "petar@uchi.example,Петър\nnobody"}
+    roll = ask(house.origin, "POST", f"/api/classes/{group}/import", sent, headers=author)
+    assert roll.status == 202, roll.body
+    return {"group": group, "roll": roll.json()["id"]}
 
 
 def _filled(db: psycopg.Connection, name: str) -> str:

@@ -35,6 +35,8 @@ def letter(name: str, interface: str, /, ending: str = "html", **changes: Any) -
         "group": "6",
         "teacher": "Мария",
         "days": 30,
+        "quiz": "«8»",
+        "message": "",
     } | changes
     if name != "erased":
         values.setdefault("link", "http://127.0.0.1/x?token=b")
@@ -68,6 +70,7 @@ _PARTS = [
     {"id": "4", "path": "/author/contents/4", "kind": "video", "label": "",
      "standing": "unpublished", "live": True},
 ]  # fmt: skip
+_QUIZZES = [{"path": "/author/quizzes/7", "title": "Помниш ли <7>?", "state": "draft"}]
 _TOLD = comparing.told("# Памет\n\nУчим често.\n" + "Ред.\n" * 9, "# Памет\n\nУчим рядко <b>.\n")
 _FILM = {"id": "3", "kind": "video", "path": "/author/contents/3", "has_address": True,
          "number": 2, "standing": "changed", "saved": "22.11"}  # fmt: skip
@@ -89,13 +92,14 @@ PAGES: dict[str, Callable[[str], str]] = {
                         _COURSE | {"changed": "22.11", "shared": each} for each in (True, False)],
                     more=True, typed={"title": "", "language": "bg"}, faults=[]),
     "author tree": _page("author/tree.html", AUTHOR, course=_COURSE, waiting=2,
-                         chapters=[_CHAPTER | {"parts": parts} for parts in (_PARTS, [])],
+                         chapters=[_CHAPTER | {"parts": parts, "quizzes": quizzes}
+                                   for parts, quizzes in ((_PARTS, _QUIZZES), ([], []))],
                          archived=[_CHAPTER | {"id": "6"}], typed={"title": ""},
                          faults=[{"name": "title", "sentence": "Заглавието"}]),
     "author chapter": _page("author/chapter.html", AUTHOR, course=_COURSE, chapter=_CHAPTER,
-                            parts=_PARTS, archived=_PARTS[:1], faults=[],
+                            parts=_PARTS, archived=_PARTS[:1], faults=[], quizzes=_QUIZZES,
                             typed={"title": "Глава", "slug": "glava", "address": "",
-                                   "alternative": ""}),
+                                   "alternative": "", "quiz_title": ""}),
     "author editor": _editor(),
     "author editor of a video": _editor(content=_FILM, unsaved=True, problems=("Няма картина",),
                                         faults=[{"name": "address", "sentence": "Не е адрес"}]),
