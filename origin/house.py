@@ -45,9 +45,7 @@ class House:
 
 def build(settings: Settings) -> House:
     """Return the house of these settings; nothing is connected before it is used."""
-    waking.configure(settings.redis_url)
-    site.configure(settings.public_url)
-    audit.configure(PersonalSealer(settings.vault_keys))
+    settle(settings)
     pool = storage.database.pool(settings.database_url, max_size=settings.pool_size)
     return House(
         settings=settings,
@@ -67,3 +65,10 @@ def build(settings: Settings) -> House:
         now=lambda: datetime.now(UTC),
         draw=secrets.token_bytes,
     )
+
+
+def settle(settings: Settings) -> None:
+    """Tell what is one for the whole process; whoever builds last has the say."""
+    waking.configure(settings.redis_url)
+    site.configure(settings.public_url)
+    audit.configure(PersonalSealer(settings.vault_keys))
