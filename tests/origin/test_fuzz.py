@@ -14,7 +14,7 @@ from tests import fuzzing
 from tests.origin.conftest import PASSWORD, Somebody
 from tests.origin.test_naughty import NoLimits
 
-SECONDS = 18
+SECONDS = 8
 
 
 @pytest.mark.parametrize("role", [None, "admin"])
