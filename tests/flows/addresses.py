@@ -38,7 +38,10 @@ _ONE_OF = {
 """Statements that find one of each thing of the demo, or make it where the demo has none."""
 MADE_UP = "no-such-thing"
 """Fills places that are no ids of things, such as tokens: the page says that there is none."""
-_QUERIES = {"/classes/enter": "?to=/courses/kak-da-uchim"}
+_QUERIES = {
+    "/classes/enter": "?to=/courses/kak-da-uchim",
+    "/author/quizzes/{quiz:uuid}/add": "?kind=single",
+}
 """What a page has to be asked with."""
 _MADE_UP = ("slug", "token", "code")
 
@@ -56,7 +59,7 @@ def of_pages(house: House) -> dict[str, str | None]:
                     lambda place, known=known: known.get(place[1]) or _filled(db, place[1]),
                     route.path,
                 )
-                found[path + _QUERIES.get(path, "")] = ROLES[route.who]
+                found[path + _QUERIES.get(route.path, "")] = ROLES[route.who]
     return found
 
 
