@@ -58,6 +58,12 @@ REGISTER: tuple[Subject, ...] = (
     Subject("classes", "teacher_id", "cleared"),
     Subject("group_members", "user_id", "removed"),
     Subject("sponsor_members", "user_id", "removed"),
+    Subject("message_wishes", "user_id", "removed"),
+    Subject("refused_campaigns", "user_id", "removed"),
+    # What was bought and shown is the sponsor's and the house's; whose hands it went through is not.
+    Subject("creatives", "submitted_by", "cleared", exported=False),
+    Subject("creatives", "reviewed_by", "cleared", exported=False),
+    Subject("report_links", "made_by", "cleared", exported=False),
     Subject("co_authors", "user_id", "removed"),
     # What was completed follows from the readings, which stay under a pseudonym.
     Subject("completions", "learner", "removed"),
