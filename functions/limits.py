@@ -13,8 +13,10 @@ ANSWER_BODY_BYTES = 256 * KB
 """An essay of 50 KB, however its letters are escaped."""
 CONTENT_BODY_BYTES = 2 * KB * KB
 BATCH_BODY_BYTES = 1_000_000
-FORM_FIELDS = 5_000
-"""Fields of one form: a quiz of five hundred questions, all on one page."""
+FORM_FIELDS = 100
+"""Fields of a query, and of a form that takes a small body."""
+LARGE_FORM_FIELDS = 5_000
+"""Fields of a form that takes more: a quiz of five hundred questions, all on one page."""
 LARGEST_BODY_BYTES = CONTENT_BODY_BYTES
 """No request is read further than this, whatever its address."""
 

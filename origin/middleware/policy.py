@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 import falcon
 
 from functions import limits, permissions
-from functions.limits import FORM_FIELDS, Rate
+from functions.limits import FORM_FIELDS, LARGE_FORM_FIELDS, Rate
 from functions.permissions import Route
 from functions.problems import (
     BadRequest,
@@ -116,7 +116,7 @@ def _check_person(req: falcon.Request, route: Route) -> None:
 
 
 def _parameters(req: falcon.Request) -> dict[str, str | list[str]]:
-    pairs = _pairs(req.context.raw_query)
+    pairs = _pairs(req.context.raw_query, FORM_FIELDS)
     found: dict[str, str | list[str]] = {}
     for name, value in pairs:
         found[name] = value if name not in found else [value]
@@ -147,17 +147,19 @@ def _take_body(req: falcon.Request, route: Route, taken: contract.Contract, para
     elif route.body == "form":
         if sent != "application/x-www-form-urlencoded":
             raise UnsupportedType("send application/x-www-form-urlencoded")
+        large = route.max_bytes > limits.SMALL_BODY_BYTES
         try:
-            req.context.form = dict(_pairs(body.decode("ascii")))
+            most = LARGE_FORM_FIELDS if large else FORM_FIELDS
+            req.context.form = dict(_pairs(body.decode("ascii"), most))
         except UnicodeDecodeError:
             raise BadRequest("the form is not percent-encoded") from None
     else:
         params["body"] = body
 
 
-def _pairs(text: str) -> list[tuple[str, str]]:
+def _pairs(text: str, most: int) -> list[tuple[str, str]]:
     try:
-        pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=FORM_FIELDS)
+        pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=most)
     except ValueError:
         raise BadRequest("the parameters can't be read") from None
     if any("\x00" in name + value for name, value in pairs):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright
 
 from tests.browsers import chromium_of
+from tests.flows.test_author import PHONE, WIDE
 from tests.house import House, running
+
+Open = Callable[..., BrowserContext]
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +26,21 @@ def chromium_here(playwright: Playwright) -> Iterator[Browser]:
     """Return a Chromium for all flows; each takes a window of its own."""
     with chromium_of(playwright) as browser:
         yield browser
+
+
+@pytest.fixture
+def window(chromium_here: Browser, house: House) -> Iterator[Open]:
+    """Return what opens a window of a new device."""
+    opened: list[BrowserContext] = []
+
+    def open_one(language: str = "bg", *, scripts: bool = True, phone: bool = False):
+        context = chromium_here.new_context(
+            java_script_enabled=scripts, viewport=PHONE if phone else WIDE, reduced_motion="reduce"
+        )
+        context.add_cookies([{"name": "lang", "value": language, "url": house.edge}])
+        opened.append(context)
+        return context
+
+    yield open_one
+    for context in opened:
+        context.close()

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
 import psycopg
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from functions import questions
 from functions.questions import Question
 from functions.quizzes import Rules
 from tests import questions as asked
-from tests.flows.test_author import PHONE, WIDE, check, enter
+from tests.flows.conftest import Open
+from tests.flows.test_author import check, enter
 from tests.flows.test_learning import rows
 from tests.flows.test_publishing import log_in
 from tests.house import House
@@ -20,25 +19,6 @@ from tests.origin import sitting
 from tests.reader import ask
 
 KINDS: list[Question] = [questions.read(document) for document in asked.KINDS]
-Open = Callable[..., BrowserContext]
-
-
-@pytest.fixture
-def window(chromium_here: Browser, house: House) -> Iterator[Open]:
-    """Return what opens a window of a new device."""
-    opened: list[BrowserContext] = []
-
-    def open_one(language: str = "bg", *, scripts: bool = True, phone: bool = False):
-        context = chromium_here.new_context(
-            java_script_enabled=scripts, viewport=PHONE if phone else WIDE, reduced_motion="reduce"
-        )
-        context.add_cookies([{"name": "lang", "value": language, "url": house.edge}])
-        opened.append(context)
-        return context
-
-    yield open_one
-    for context in opened:
-        context.close()
 
 
 @pytest.fixture(scope="module")

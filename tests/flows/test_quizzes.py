@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import psycopg
-import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from functions import questions
 from functions.questions import Question
 from functions.quizzes import Rules
 from tests import questions as asked
 from tests.flows import keys
-from tests.flows.test_author import PHONE, WIDE, check, enter
+from tests.flows.conftest import Open
+from tests.flows.test_author import check, enter
 from tests.flows.test_learning import rows
 from tests.flows.test_publishing import log_in
 from tests.flows.test_thread import within
@@ -25,25 +24,6 @@ from tests.reader import ask
 
 KINDS: list[Question] = [questions.read(document) for document in asked.KINDS]
 ANSWER = "**/api/attempts/*/answer"
-Open = Callable[..., BrowserContext]
-
-
-@pytest.fixture
-def window(chromium_here: Browser, house: House) -> Iterator[Open]:
-    """Return what opens a window of a new device."""
-    opened: list[BrowserContext] = []
-
-    def open_one(language: str = "bg", *, scripts: bool = True, phone: bool = False):
-        context = chromium_here.new_context(
-            java_script_enabled=scripts, viewport=PHONE if phone else WIDE, reduced_motion="reduce"
-        )
-        context.add_cookies([{"name": "lang", "value": language, "url": house.edge}])
-        opened.append(context)
-        return context
-
-    yield open_one
-    for context in opened:
-        context.close()
 
 
 def written(house: House, rules: Rules | None = None, asks: list[Question] | None = None) -> str:

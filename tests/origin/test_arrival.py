@@ -45,6 +45,17 @@ def test_a_form_that_holds_nul_is_refused(asker: Asker, place: str) -> None:
     assert asker.edge("POST", "/forgot", field, headers=sent).status == 400
 
 
+@pytest.mark.parametrize(("fields", "refused"), [(100, False), (101, True)])
+def test_a_small_form_and_a_query_have_at_most_a_hundred_fields(
+    asker: Asker, fields: int, refused: bool
+) -> None:
+    many = "&".join(f"f{number}=1" for number in range(fields))
+    sent = {"content-type": "application/x-www-form-urlencoded"}
+    assert (asker.edge("POST", "/forgot", many.encode(), headers=sent).status == 400) == refused
+    query = asker.edge("GET", f"/api/courses?{many}")
+    assert ("the parameters" in str(query.json)) == refused
+
+
 def test_an_old_signature_is_refused(asker: Asker) -> None:
     now = int(time.time() * 1000)
     assert asker.edge("GET", "/edge/manifest", at_ms=now - 61_000).status == 401

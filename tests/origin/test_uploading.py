@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import http.client
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -28,6 +28,14 @@ from tests.origin.test_media import Course, course, kept
 __all__ = ["course"]  # a fixture
 
 Make = Callable[..., Somebody]
+
+
+@pytest.fixture(autouse=True)
+def swept(house: House) -> Iterator[None]:
+    """Leave no file behind that was put and never looked at: other tests count what is there."""
+    yield
+    for key in list(house.files.keys("uploads/")):
+        house.files.delete(key)
 
 
 def begun(course: Course, data: bytes, media_type: str = "image/png", **more: Any) -> Any:
