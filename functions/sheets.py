@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal
 from uuid import UUID
@@ -23,6 +24,7 @@ VERSION_BYTES = 16
 PlaceKind = Literal["slot", "nonce", "view"]
 _KINDS = ("slot", "nonce", "view")
 _MARK = "\ue000uchi:{}\ue001"
+_SLOT_MARK = re.compile("\ue000uchi:(slot|beside)([0-9]{1,3})\ue001")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class Place:
     kind: PlaceKind
     slot: int = 0
     """The slot's number, 1–255; 0 for the other kinds."""
+    beside: bool = False
+    """The slot stands in the margin where the page is wide enough, else between paragraphs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +75,19 @@ class BadSheet(ValueError):
     """The bytes are not a sheet of a format that is read here."""
 
 
-def mark(kind: PlaceKind, slot: int = 0) -> str:
+def mark(kind: PlaceKind, slot: int = 0, *, beside: bool = False) -> str:
     """Return the text that a template writes where a place shall be.
 
     Private-use characters stand in no sanitised content, so nobody else can write a place.
     """
-    return _MARK.format(f"slot{slot}" if kind == "slot" else kind)
+    if kind == "slot":
+        return _MARK.format(f"{'beside' if beside else 'slot'}{slot}")
+    return _MARK.format(kind)
+
+
+def with_slots(html: str, put: Callable[[bool], str]) -> str:
+    """Return a text with each mark of a slot replaced; `put` learns whether it stands beside."""
+    return _SLOT_MARK.sub(lambda found: put(found[1] == "beside"), html)
 
 
 def without_marks(text: str) -> str:
@@ -93,8 +104,10 @@ def cut(html: str) -> tuple[tuple[Place, ...], bytes]:
         name, found, text = part.partition("\ue001")
         if not found:
             raise BadSheet("a place is not closed")
-        if name.startswith("slot"):
-            places.append(Place(len(page), "slot", int(name[4:])))
+        if name.startswith(("slot", "beside")):
+            beside = name.startswith("beside")
+            number = int(name.removeprefix("beside" if beside else "slot"))
+            places.append(Place(len(page), "slot", number, beside))
         elif name == "nonce":
             places.append(Place(len(page), "nonce"))
         elif name == "view":
@@ -108,11 +121,13 @@ def cut(html: str) -> tuple[tuple[Place, ...], bytes]:
 def pack(header: SheetHeader, html: str) -> bytes:
     """Return the sheet of a rendered page, as it is stored and sent."""
     places, page = cut(html)
-    head = json.dumps(
-        {"header": asdict(header), "places": [[p.at, p.kind, p.slot] for p in places]},
-        ensure_ascii=False,
-        separators=(",", ":"),
-    ).encode()
+    document = {
+        "header": asdict(header),
+        "places": [[p.at, p.kind, p.slot] for p in places],
+        # A member of its own: an edge that doesn't know it yet shows them between paragraphs.
+        "beside": [p.slot for p in places if p.beside],
+    }
+    head = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
     return MAGIC + bytes((FORMAT,)) + len(head).to_bytes(4, "big") + head + page
 
 
@@ -125,7 +140,11 @@ def unpack(data: bytes) -> Sheet:
     try:
         document = json.loads(head)
         header = SheetHeader(**document["header"])
-        places = tuple(Place(int(at), kind, int(slot)) for at, kind, slot in document["places"])
+        beside = frozenset(document.get("beside", ()))
+        places = tuple(
+            Place(int(at), kind, int(slot), kind == "slot" and slot in beside)
+            for at, kind, slot in document["places"]
+        )
     except (ValueError, KeyError, TypeError) as error:
         raise BadSheet("the sheet's header can't be read") from error
     segments: list[bytes] = []

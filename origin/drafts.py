@@ -16,7 +16,7 @@ from functions import sheets
 from functions.languages import INTERFACE
 from functions.manifests import Gate
 from functions.sheets import SheetHeader
-from origin import picturing, references
+from origin import picturing, references, slot_marks
 from storage import chapters, courses, media, quizzes, revisions
 from storage.chapters import Chapter
 from storage.courses import Course
@@ -27,13 +27,11 @@ from storage.revisions import Published
 
 WORDS_PER_MINUTE = 180
 """Slow, thorough reading of a text one learns from."""
-MAX_SLOTS = 4
 CATALOGUE = UUID(int=0)
 """The page that the catalogue is, in tokens and events: it has no row of its own."""
 CATALOGUE_PATHS = ("/", "/courses")
 _HEADING = re.compile(r'<h([1-6])[^>]*? id="(t-[^"]+)"[^>]*>(.*?)</h\1>', re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
-_SLOT = re.compile(re.escape(sheets.mark("slot", 0)).replace("slot0", r"slot\d{1,3}"))
 
 
 class Shared:
@@ -321,7 +319,7 @@ def _chapter_facts(
 def _text_facts(contents: Sequence[Published], texts: Texts) -> dict[str, object]:
     if not contents:
         return {}
-    text = _numbered("\n".join(_part(content, texts) for content in contents))
+    text = slot_marks.numbered("\n".join(_part(content, texts) for content in contents))
     return {"html": text, "headings": [asdict(heading) for heading in headings(text)]}
 
 
@@ -366,20 +364,3 @@ def headings(text: str) -> list[Heading]:
         Heading(int(level), html.unescape(name), html.unescape(_TAG.sub("", inner)).strip())
         for level, name, inner in _HEADING.findall(text)
     ]
-
-
-def without_slots(text: str) -> str:
-    """Return a published text without the marks of its slots."""
-    return _SLOT.sub("", text)
-
-
-def _numbered(text: str) -> str:
-    """Number the slots over the whole page: each content counted its own from 1."""
-    count = 0
-
-    def next_one(_: re.Match[str]) -> str:
-        nonlocal count
-        count += 1
-        return sheets.mark("slot", count) if count <= MAX_SLOTS else ""
-
-    return _SLOT.sub(next_one, text)

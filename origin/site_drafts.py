@@ -8,7 +8,8 @@ from uuid import UUID
 
 from functions.languages import INTERFACE
 from origin import markup
-from origin.drafts import NOTHING_SHARED, Draft, without_slots
+from origin.drafts import NOTHING_SHARED, Draft
+from origin.slot_marks import without_slots
 from storage import pages, site
 from storage.database import Connection
 from storage.pages import MapEntry

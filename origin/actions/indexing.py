@@ -10,7 +10,7 @@ from typing import Any
 
 from functions import wording
 from functions.languages import INTERFACE
-from origin import drafts
+from origin import drafts, slot_marks
 from origin.drafts import Draft, Texts
 from storage import courses, search
 from storage.courses import Course
@@ -61,7 +61,7 @@ def rebuild_all(db: Connection) -> int:
 
 def plain(markup: str) -> str:
     """Return the text of HTML that our own markup made, its blocks apart."""
-    text = _TAG.sub("", _BLOCK.sub(" ", _NO_TEXT.sub(" ", drafts.without_slots(markup))))
+    text = _TAG.sub("", _BLOCK.sub(" ", _NO_TEXT.sub(" ", slot_marks.without_slots(markup))))
     return " ".join(html.unescape(text).split())
 
 

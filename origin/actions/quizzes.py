@@ -11,7 +11,7 @@ from functions import quizzes as deciding
 from functions.access import Claims
 from functions.problems import Conflict, FieldError, InvalidFields, NotFound
 from functions.quizzes import Rules
-from origin import drafts, markup, references
+from origin import markup, references, slot_marks
 from origin.actions import publishing, quiz_publishing
 from origin.actions.courses import owner
 from origin.actions.quiz_access import own
@@ -162,4 +162,4 @@ def _html(db: Connection, course: Course, text: str) -> str:
     if not text.strip():
         return ""
     rendered = markup.render(text, references.resolver(db, course))
-    return drafts.without_slots(rendered.html).strip()
+    return slot_marks.without_slots(rendered.html).strip()

@@ -8,9 +8,9 @@ from html import unescape
 
 from functions import anchors, sheets
 from functions.anchors import Anchor
+from origin import slot_marks
 from origin.markup.linking import Linker, Resolve, with_links, write_tag
 
-MAX_SLOTS = 4
 BLOCKS_FOR_TWO_SLOTS = 6
 
 
@@ -92,7 +92,10 @@ class _Finish:
         self.ids = set(taken)
         self.renamed: dict[str, str] = {}
         """Ids that the text's own links name, and what they are called in this page."""
-        self.wanted_slots = 0
+        self.wanted_slots: list[str] = []
+        """What the author asked for since the last top-level element."""
+        self.no_slots = False
+        """The author wants none in this chapter."""
         self.block_ends: list[int] = []
         """Where in `out` a top-level block has just ended."""
         self.section_ends: set[int] = set()
@@ -100,8 +103,8 @@ class _Finish:
         self.awkward: set[int] = set()
         """Those behind a text that announces what follows (`like this:`)."""
         self.last_text = ""
-        self.asked_slots: list[int] = []
-        """Where in `out` the author asked for a slot."""
+        self.asked_slots: list[tuple[int, str]] = []
+        """Where in `out` the author asked for a slot, and of which kind."""
 
     def run(self, html: str) -> Finished:
         at = 0
@@ -244,8 +247,10 @@ class _Finish:
 
     def data(self, value: str) -> None:
         kind, _, number = value.partition(":")
-        if kind == "slot":
-            self.wanted_slots += 1
+        if value == "noslots":
+            self.no_slots = True
+        elif kind == "slot":
+            self.wanted_slots.append(number)
         elif kind == "math" and number.isdecimal() and int(number) < len(self.formulas):
             formula = self.formulas[int(number)]
             if formula.startswith('<math display="block"'):
@@ -256,9 +261,8 @@ class _Finish:
 
     def boundary(self, name: str) -> None:
         """Note that a top-level element has just ended."""
-        for _ in range(self.wanted_slots):
-            self.asked_slots.append(len(self.out))
-        self.wanted_slots = 0
+        self.asked_slots += [(len(self.out), kind) for kind in self.wanted_slots]
+        self.wanted_slots = []
         # Never between a heading and its text, nor behind the notes at the foot.
         if name not in _NO_PLACE:
             self.block_ends.append(len(self.out))
@@ -266,13 +270,20 @@ class _Finish:
                 self.awkward.add(len(self.out))
 
     def put_slots(self) -> None:
-        places = self.asked_slots[:MAX_SLOTS]
+        if self.no_slots:
+            self.out.append(slot_marks.NO_SLOTS)
+            return
+        end = self.block_ends[-1] if self.block_ends else len(self.out)
+        asked = [(end if kind == "end" else at, kind) for at, kind in self.asked_slots]
+        # What shall stand at the end is the last one there, wherever the author wrote it.
+        places = sorted(asked, key=lambda place: (place[0], place[1] == "end"))
         if not places and self.block_ends:
-            places = [self.block_ends[-1]]
+            places = [(end, "")]
             if len(self.block_ends) >= BLOCKS_FOR_TWO_SLOTS:
-                places.insert(0, self.first_place())
-        for number, place in reversed(list(enumerate(places, start=1))):
-            self.out.insert(place, sheets.mark("slot", number))
+                places.insert(0, (self.first_place(), ""))
+        kept = list(enumerate(places[: slot_marks.MAX_SLOTS], start=1))
+        for number, (at, kind) in reversed(kept):
+            self.out.insert(at, sheets.mark("slot", number, beside=kind == "beside"))
 
     def first_place(self) -> int:
         """Return the end of a section behind the first third, or else of a block."""

@@ -20,8 +20,14 @@ from mdit_py_plugins.footnote import footnote_plugin
 from origin.markup import colouring, formulas, remarks
 from origin.markup.remarks import Remark
 
-SLOT = '<data value="slot"></data>'
-"""Where the author wants a slot; the sanitiser lets it pass and finishing takes it out."""
+SLOTS = {
+    ":::slot": "slot",
+    ":::slot beside": "slot:beside",
+    ":::slot end": "slot:end",
+    ":::noslots": "noslots",
+}
+"""What an author's lines about slots become: the value of a `<data>`, which the sanitiser lets
+pass and finishing takes out."""
 
 # A name that HTML doesn't know, such as `<name>` in a programming course, is text, not a tag.
 _HTML_NAMES = frozenset(
@@ -80,11 +86,13 @@ def _parser() -> MarkdownIt:
 def _slot(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     line = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]].rstrip()
     # Within a list or a quotation a slot would stand inside the author's sentence.
-    if line != ":::slot" or state.level != 0 or state.is_code_block(start):
+    wish = SLOTS.get(" ".join(line.split())) if line.startswith(":::") else None
+    if wish is None or state.level != 0 or state.is_code_block(start):
         return False
     if not silent:
         state.line = start + 1
-        state.push("slot", "", 0).map = [start, state.line]
+        token = state.push("slot", "", 0)
+        token.map, token.content = [start, state.line], wish
     return True
 
 
@@ -105,7 +113,7 @@ def _formula(state: StateInline, silent: bool) -> bool:
 def _render_slot(
     self: RendererHTML, tokens: Sequence[Token], at: int, options: OptionsDict, env: object
 ) -> str:
-    return SLOT
+    return f'<data value="{tokens[at].content}"></data>'
 
 
 def _render_code(

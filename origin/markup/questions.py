@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from functions.questions.faults import PLACE
-from origin import drafts, markup
+from origin import markup, slot_marks
 from origin.markup import Resolve
 
 _TAG = re.compile(r"<[^>]*>")
@@ -37,7 +37,7 @@ def render(texts: Mapping[str, str], resolve: Resolve, name: str) -> Shown:
     for key, text in texts.items():
         rendered = markup.render(text, resolve)
         problems += [(key, problem) for problem in rendered.problems]
-        own = _with_ids_of(f"{name}-{len(html)}", drafts.without_slots(rendered.html).strip())
+        own = _with_ids_of(f"{name}-{len(html)}", slot_marks.without_slots(rendered.html).strip())
         html[key] = _in_a_line(own) if _IN_A_LINE.match(key) else own
     return Shown(html, tuple(problems))
 

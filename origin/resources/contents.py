@@ -14,7 +14,7 @@ from functions.captions import MAX_CAPTIONS
 from functions.figures import MAX_ALTERNATIVE, Figure
 from functions.limits import CONTENT_BODY_BYTES
 from functions.problems import NotFound, NotLoggedIn
-from origin import acting, drafts, reading
+from origin import acting, reading, slot_marks
 from origin.actions import courses as actions
 from origin.actions import publishing, revising
 from origin.actions.revising import Writing
@@ -236,7 +236,7 @@ def _published(db: Connection, chapter: UUID) -> list[ContentView]:
             position=numbers[shown.content_id].position,
             version=shown.number,
             published=True,
-            html=drafts.without_slots(texts[shown.revision_id]),
+            html=slot_marks.without_slots(texts[shown.revision_id]),
         )
         for shown in published
     ]

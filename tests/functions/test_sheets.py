@@ -22,6 +22,21 @@ def test_a_sheet_comes_back_as_it_was_packed():
     )
 
 
+def test_a_sheet_says_which_slots_stand_beside_the_text():
+    html = f"a{mark('slot', 1)}b{mark('slot', 2, beside=True)}c{mark('view')}"
+    data = sheets.pack(HEADER, html)
+    assert [(p.slot, p.beside) for p in sheets.unpack(data).places] == [
+        (1, False), (2, True), (0, False),
+    ]  # fmt: skip
+
+
+def test_a_sheet_of_before_slots_stood_beside_is_read():
+    data = sheets.pack(HEADER, f"a{mark('slot', 1)}b").replace(b',"beside":[]', b"")
+    length = int.from_bytes(data[5:9], "big") - len(b',"beside":[]')
+    data = data[:5] + length.to_bytes(4, "big") + data[9:]
+    assert [(p.slot, p.beside) for p in sheets.unpack(data).places] == [(1, False)]
+
+
 @given(
     st.lists(st.text(st.characters(exclude_categories=["Cs", "Co"])), min_size=1, max_size=8),
     st.data(),

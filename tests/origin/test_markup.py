@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from functions import sheets
+from origin import slot_marks
 from origin.markup import Target, render
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -146,6 +147,45 @@ def test_an_author_places_slots_and_a_page_takes_four() -> None:
     assert b"One." in page[: places[0].at]
     assert b"Two." not in page[: places[0].at]
     assert page.count(b":::slot") == 2
+
+
+def slots(text: str) -> list[tuple[int, bool, bytes]]:
+    """Return number, whether it stands beside, and the text before it, of each slot of a page."""
+    places, page = sheets.cut(slot_marks.numbered(render(text, nowhere).html))
+    return [(place.slot, place.beside, page[: place.at]) for place in places]
+
+
+def test_a_slot_beside_stands_before_the_paragraph_that_it_goes_along_with() -> None:
+    ((number, beside, before),) = slots("One.\n\n:::slot beside\n\nTwo.")
+    assert (number, beside) == (1, True)
+    assert b"One." in before
+    assert b"Two." not in before
+
+
+def test_a_slot_for_the_end_stands_there_wherever_it_is_written() -> None:
+    found = slots(":::slot end\n\nOne.\n\n:::slot\n\nTwo.[^1]\n\n[^1]: A note.")
+    assert [(number, b"Two." in before) for number, _, before in found] == [(1, False), (2, True)]
+    assert b"A note." not in found[1][2]
+
+
+@pytest.mark.parametrize("text", ["One.\n\n:::noslots", ":::noslots\n\n:::slot\n\nOne."])
+def test_a_chapter_whose_author_wants_no_slot_has_none_in_any_of_its_texts(text: str) -> None:
+    assert slots(text) == []
+    joined = slot_marks.numbered("\n".join(render(t, nowhere).html for t in (text, "Two.")))
+    assert sheets.cut(joined)[0] == ()
+    assert "\ue000" not in slot_marks.without_slots(joined)
+
+
+def test_a_line_that_says_something_else_of_a_slot_stays_text() -> None:
+    assert "<p>:::slot somewhere</p>" in render(":::slot somewhere", nowhere).html
+
+
+def test_a_page_of_several_texts_takes_four_slots_together() -> None:
+    text = render(":::slot\n\n:::slot beside\n\nOne.\n\n:::slot end", nowhere).html
+    places, _ = sheets.cut(slot_marks.numbered(text + text))
+    assert [(place.slot, place.beside) for place in places] == [
+        (1, False), (2, True), (3, False), (4, False),
+    ]  # fmt: skip
 
 
 def test_a_slot_never_lies_inside_what_an_author_left_open() -> None:

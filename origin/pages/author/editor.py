@@ -11,7 +11,7 @@ import falcon
 from functions import figures
 from functions.figures import Figure
 from functions.problems import BadRequest, Conflict, InvalidFields
-from origin import acting, drafts, picturing, references
+from origin import acting, picturing, references, slot_marks
 from origin.actions import courses as actions
 from origin.actions import publishing, revising
 from origin.actions.revising import StaleRevision, Writing
@@ -150,7 +150,7 @@ def _rendered(db: Connection, place: Place, typed: Typed, newest: Revision | Non
 def _shown(db: Connection, place: Place, rendered: Rendered) -> str:
     # The same wrapping as on the page of readers, so that the same styles apply.
     id = place.content.id
-    text = drafts.without_slots(picturing.texts(db, {id: rendered.html})[id])
+    text = slot_marks.without_slots(picturing.texts(db, {id: rendered.html})[id])
     return f'<section data-part="{place.content.id}">\n{text}\n</section>'
 
 

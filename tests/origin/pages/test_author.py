@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 from PIL import Image
 
-from origin import drafts
+from origin import slot_marks
 from origin.house import House
 from origin.pages.author.comparing import told
 from storage import chapters, contents, courses, revisions
@@ -81,7 +81,7 @@ def test_the_preview_is_what_readers_will_see(asker: Asker, house: House, people
     assert gone_to(ivan.send(place, do="publish", **form)) == place
     with transaction(house.pool) as db:
         rows = db.execute("SELECT html FROM revisions WHERE number = 2").fetchall()
-    assert drafts.without_slots(rows[0][0]).strip() in by_form
+    assert slot_marks.without_slots(rows[0][0]).strip() in by_form
     assert preview_of(ivan.open(place).body.decode()) == by_form
 
 
