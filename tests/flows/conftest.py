@@ -12,12 +12,14 @@ from tests.flows.test_author import PHONE, WIDE
 from tests.house import House, running
 
 Open = Callable[..., BrowserContext]
+POLL_MS = "1000"
 
 
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """Return a platform with its demo, stopped when the last flow has ended."""
-    with running(tmp_path_factory.mktemp("house") / "var") as house:
+    # Asked more often than usual: most tests wait for what was published to be there.
+    with running(tmp_path_factory.mktemp("house") / "var", MANIFEST_POLL_MS=POLL_MS) as house:
         yield house
 
 

@@ -13,7 +13,8 @@ import pytest
 from tests.house import House
 from tests.reader import Answer, ask, open_page
 
-READABLE_WITHIN_SECONDS = 15
+READABLE_WITHIN_SECONDS = 11
+"""Fifteen are promised where the edge asks every five seconds; here it asks every second."""
 
 
 def log_in(house: House, role: str) -> dict[str, str]:
@@ -78,7 +79,7 @@ def lesson(house: House) -> str:
     return "/courses/hlyab/zakvaska"
 
 
-def test_a_published_chapter_is_readable_within_fifteen_seconds(house: House, lesson: str):
+def test_a_published_chapter_is_readable_in_seconds(house: House, lesson: str):
     began = time.monotonic()
     while True:
         answer = ask(house.edge, "GET", lesson)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +17,8 @@ from tests.house import COURSE_BG, House
 from tests.reader import ask
 
 REPORTED_WITHIN_SECONDS = 10
+LATER = ("chapter-0[3-9]*", "chapter-[3-9]*", "chapter-1[0-2]*", "*exam*", "chapter-2-2*")
+"""What of the real course is not brought into the house: all but the first chapters."""
 LABEL = {"bg": "Реклама", "en": "Sponsored"}
 
 
@@ -208,8 +211,13 @@ def test_a_letter_confirms_an_address(house: House, reader: BrowserContext):
     not COURSE_BG.is_dir(), reason="../shared/data/course-bg is not beside this clone"
 )
 def test_a_real_course_is_imported_and_read(house: House, reader: BrowserContext, tmp_path: Path):
+    """Its first chapters: the whole of it comes in in tests/origin/test_course_folders.py."""
+    folder = tmp_path / "python"
+    shutil.copytree(COURSE_BG, folder, ignore=shutil.ignore_patterns(*LATER))
+    contents = (folder / "SUMMARY.md").read_text().splitlines(keepends=True)
+    (folder / "SUMMARY.md").write_text("".join(contents[:4]))
     done = house.uchi(
-        "import-course", str(COURSE_BG), "--slug", "python", "--report", str(tmp_path / "r.json")
+        "import-course", str(folder), "--slug", "python", "--report", str(tmp_path / "r.json")
     )
     assert done.returncode == 0, done.stderr
     assert "README.md" in done.stdout  # named by the contents, absent from the folder
@@ -219,8 +227,8 @@ def test_a_real_course_is_imported_and_read(house: House, reader: BrowserContext
             " (SELECT count(*) FROM course_media WHERE course_id = courses.id)"
             " FROM courses WHERE slug = 'python'"
         ).fetchone() or (0, 0)
-    assert chapters == 21
-    assert media >= 569 + 2
+    assert chapters == 3
+    assert media > 60
     path = "/courses/python/chapter-02-simple-calculations"
     assert within(15, lambda: ask(house.edge, "GET", path).status == 200)
     page = reader.new_page()

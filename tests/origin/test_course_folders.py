@@ -254,8 +254,21 @@ def test_nothing_is_written_through_a_link(world: World, folder: Path, tmp_path:
 
 
 @pytest.mark.skipif(not COURSE.is_dir(), reason="../shared/data/course-bg is not beside the clone")
-def test_a_real_course_goes_out_and_comes_back_the_same(world: World, tmp_path: Path) -> None:
-    world.imported(COURSE)
+def test_a_real_course_comes_in_whole_goes_out_and_comes_back_the_same(
+    world: World, tmp_path: Path
+) -> None:
+    report = world.imported(COURSE)
+    assert report.chapters == 21
+    assert reasons(report, "failed") == {"README.md": "named in SUMMARY.md, line 1, but absent"}
+    assert len([e for e in report.of("imported") if e.path.endswith((".png", ".jpg"))]) == 567
+    assert len([e for e in report.of("imported") if e.path.endswith((".svg", ".zip"))]) == 4
+    assert len([e for e in report.of("left out") if e.path.endswith(".js")]) == 3
+    wrong = [n for n in report.notes if not n.detail.endswith("has no alternative text")]
+    assert {n.detail for n in wrong} == {
+        "the link to “softuni.bg” leads nowhere",
+        "the link to “/chapter-10-methods.md” leads nowhere",
+    }
+    assert report.seconds < 60
     before = state(world, "course-bg")
     done = export_course(world.pool, world.files, "course-bg", tmp_path / "out")
     assert (len(done.texts), done.left_out) == (21, [])

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from origin.actions import imports, publishing
+from origin.actions import publishing
 from origin.actions.imports import AlreadyImporting, import_course
 from origin.imports.plans import Settings
 from origin.imports.report import Report
@@ -308,24 +308,6 @@ def test_a_text_in_a_folder_names_pictures_from_there(world: World, folder: Path
     html = world.html("bread", "part-one")
     assert html.count("<img") == 2
     assert 'href="/courses/bread/part-two"' in html
-
-
-@pytest.mark.skipif(not COURSE.is_dir(), reason="../shared/data/course-bg is not beside the clone")
-def test_a_real_course_comes_in_whole(world: World) -> None:
-    report = world.imported(COURSE)
-    assert report.chapters == 21
-    assert reasons(report, "failed") == {"README.md": "named in SUMMARY.md, line 1, but absent"}
-    assert len([e for e in report.of("imported") if e.path.endswith((".png", ".jpg"))]) == 567
-    assert len([e for e in report.of("imported") if e.path.endswith((".svg", ".zip"))]) == 4
-    assert len([e for e in report.of("left out") if e.path.endswith(".js")]) == 3
-    wrong = [n for n in report.notes if not n.detail.endswith("has no alternative text")]
-    assert {n.detail for n in wrong} == {
-        "the link to “softuni.bg” leads nowhere",
-        "the link to “/chapter-10-methods.md” leads nowhere",
-    }
-    assert report.seconds < 60
-    again = imports.import_course(world.pool, world.files, COURSE)
-    assert [e.path for e in again.of("imported")] == ["SUMMARY.md"]
 
 
 def test_an_import_is_in_the_log_with_whose_course_it_is(world: World, folder: Path) -> None:

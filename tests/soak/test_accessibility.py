@@ -13,9 +13,7 @@ from tests.flows.test_accessibility import (
     test_axe_finds_nothing_on_a_readers_pages,
     test_axe_finds_nothing_on_the_pages_of_the_origin,
 )
-from tests.flows.test_accounts import (
-    test_a_checker_of_accessibility_finds_nothing_on_the_pages_of_an_account,
-)
+from tests.flows.test_accounts import test_axe_finds_nothing_where_something_was_told_or_refused
 from tests.flows.test_second_factors import (
     named,
     test_the_pages_of_second_factors_are_for_everybody,
@@ -29,9 +27,9 @@ __all__ = [
     "language",
     "named",
     "scheme",
-    "test_a_checker_of_accessibility_finds_nothing_on_the_pages_of_an_account",
     "test_axe_finds_nothing_on_a_readers_pages",
     "test_axe_finds_nothing_on_the_pages_of_the_origin",
+    "test_axe_finds_nothing_where_something_was_told_or_refused",
     "test_the_pages_of_second_factors_are_for_everybody",
 ]
 
