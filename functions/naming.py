@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from binascii import hexlify
+
 # Filter rules match words and word stems ("ad", "banner", "track"). Sixteen consonants without
 # `d` spell none of them, so tokens, file names and class names are written in these alone.
 LETTERS = "bcfghjklmnpqrsvz"
 _TO_LETTERS = str.maketrans("0123456789abcdef", LETTERS)
 _TO_DIGITS = str.maketrans(LETTERS, "0123456789abcdef")
 _LETTERS = frozenset(LETTERS)
+_BYTES_TO_LETTERS = bytes.maketrans(b"0123456789abcdef", LETTERS.encode())
 
 CLASS_NAME_LETTERS = 9
 """Letters of a drawn class name: 16^9, so that two views hardly ever share one."""
@@ -16,6 +19,11 @@ CLASS_NAME_LETTERS = 9
 def spell(data: bytes) -> str:
     """Return `data` in consonants, two letters a byte."""
     return data.hex().translate(_TO_LETTERS)
+
+
+def spelled(data: bytes) -> bytes:
+    """Return `data` as `spell` does, in bytes: what a view is put together from."""
+    return hexlify(data).translate(_BYTES_TO_LETTERS)
 
 
 def unspell(text: str) -> bytes:

@@ -1,27 +1,28 @@
 """Tokens: what a page's own messages carry, signed at the edge and checked there again.
 
 A view token names one assembled page; a slot token names one creative in one of its slots.
-Both are `purpose, format, key number, fields, MAC` in one byte string, spelled in consonants
-(`functions.naming`), so that they stand in a path without ever spelling a word.
+Both are sealed (`functions.seals`). Their fields begin with what all tokens of a view share and
+end with what all tokens of a creative share, so that to sign one is a concatenation, a MAC and a
+spelling (infra/decisions/0025).
 """
 
 from __future__ import annotations
 
-import hmac
 import struct
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from uuid import UUID
 
+from functions import seals
 from functions.keys import KeyRing
-from functions.naming import spell, unspell
 from functions.problems import Problem
+from functions.seals import FORMAT, FORMAT_BEFORE, BadSeal
 
-FORMAT = 1
-MAC_BYTES = 16
 LANGUAGES = ("bg", "en")
+REASONS = ("course", "chapter", "language", "group", "stage", "visitor", "hours", "everybody")
+"""The rules by which a creative may have been chosen; a bit of one byte each."""
 MAX_LANDING_BYTES = 2_000
-MAX_TOKEN_LETTERS = 2 * (3 + 66 + MAX_LANDING_BYTES + MAC_BYTES)
 
 VIEW_LIFETIME_MS = 3 * 86_400_000
 """A reader may come back to an open page, or online, days later: three, then it counts no more."""
@@ -30,8 +31,13 @@ SLOT_LIFETIME_MS = 3 * 86_400_000
 MAX_FUTURE_MS = 60_000
 """Edges' clocks differ; a token from more than a minute ahead is refused."""
 
-_VIEW = struct.Struct(">16s16s8sQB")
-_SLOT = struct.Struct(">16s16s16s8sQQBB")
+# view, issued_ms (48 bits), version, page, language
+_VIEW = struct.Struct(">16s6s8s16sB")
+# slot, reasons, creative, price
+_SLOT = struct.Struct(">BB16sQ")
+_VIEW_BEFORE = struct.Struct(">16s16s8sQB")
+_SLOT_BEFORE = struct.Struct(">16s16s16s8sQQBB")
+MAX_TOKEN_LETTERS = 2 * (3 + _VIEW.size + _SLOT.size + MAX_LANDING_BYTES + seals.MAC_BYTES)
 
 
 class BadToken(Problem):
@@ -85,6 +91,8 @@ class Slot:
     language: str
     landing: str
     """Where a click goes: the token names it, so the redirect can go nowhere else."""
+    reasons: tuple[str, ...] = ()
+    """The rules that matched, in the order of REASONS; none in a token of the format before."""
 
     @property
     def issue_day(self) -> date:
@@ -97,70 +105,118 @@ def issue_day(issued_ms: int) -> date:
     return datetime.fromtimestamp(issued_ms / 1000, UTC).date()
 
 
+def leaf(page: UUID, version: bytes, language: str) -> bytes:
+    """Return what the tokens of every view of one sheet have in common."""
+    return version + page.bytes + bytes((LANGUAGES.index(language),))
+
+
+def offer(creative: UUID, price_micros: int, landing: str) -> bytes:
+    """Return what the tokens of one creative have in common at one price.
+
+    ValueError when the landing address is over 2,000 bytes.
+    """
+    address = landing.encode()
+    if len(address) > MAX_LANDING_BYTES:
+        raise ValueError("the landing address is too long")
+    return creative.bytes + price_micros.to_bytes(8, "big") + address
+
+
+def facts(view: bytes, issued_ms: int, leaf: bytes) -> bytes:
+    """Return what all tokens of one view begin with."""
+    return view + issued_ms.to_bytes(6, "big") + leaf
+
+
+def spell_view(ring: KeyRing, facts: bytes) -> bytes:
+    """Return the view's token."""
+    return seals.sealed(ring, b"v", facts)
+
+
+def spell_slot(
+    ring: KeyRing, facts: bytes, number: int, reasons: tuple[str, ...], offer: bytes
+) -> bytes:
+    """Return the token of the slot `number`, in which the `offer` stands for these reasons."""
+    return seals.sealed(ring, b"s", facts + bytes((number, _bits(reasons))) + offer)
+
+
 def sign_view(ring: KeyRing, view: View) -> str:
     """Return the view's token."""
-    fields = _VIEW.pack(
-        view.view, view.page.bytes, view.version, view.issued_ms, LANGUAGES.index(view.language)
-    )
-    return _sign(ring, b"v", fields)
+    return spell_view(
+        ring, facts(view.view, view.issued_ms, leaf(view.page, view.version, view.language))
+    ).decode()
+
+
+def sign_slot(ring: KeyRing, slot: Slot) -> str:
+    """Return the slot's token; ValueError when the landing address is over 2,000 bytes."""
+    return spell_slot(
+        ring,
+        facts(slot.view, slot.issued_ms, leaf(slot.page, slot.version, slot.language)),
+        slot.slot,
+        slot.reasons,
+        offer(slot.creative, slot.price_micros, slot.landing),
+    ).decode()
 
 
 def verify_view(
     ring: KeyRing, token: str, now_ms: int, *, lifetime_ms: int = VIEW_LIFETIME_MS
 ) -> View:
     """Return what a view token names; raise BadToken or ExpiredToken."""
-    fields = _verify(ring, b"v", token)
-    if len(fields) != _VIEW.size:
+    format_number, fields = _opened(ring, b"v", token)
+    layout = _VIEW if format_number == FORMAT else _VIEW_BEFORE
+    if len(fields) != layout.size:
         raise BadToken
-    view, page, version, issued_ms, language = _VIEW.unpack(fields)
+    if format_number == FORMAT:
+        view, issued, version, page, language = layout.unpack(fields)
+        issued_ms = int.from_bytes(issued, "big")
+    else:
+        view, page, version, issued_ms, language = layout.unpack(fields)
     _check_age(issued_ms, now_ms, lifetime_ms)
     return View(view, UUID(bytes=page), version, issued_ms, _language(language))
 
 
-def sign_slot(ring: KeyRing, slot: Slot) -> str:
-    """Return the slot's token; ValueError when the landing address is over 2,000 bytes."""
-    landing = slot.landing.encode()
-    if len(landing) > MAX_LANDING_BYTES:
-        raise ValueError("the landing address is too long")
-    fields = _SLOT.pack(
-        slot.view, slot.page.bytes, slot.creative.bytes, slot.version, slot.issued_ms,
-        slot.price_micros, slot.slot, LANGUAGES.index(slot.language),
-    )  # fmt: skip
-    return _sign(ring, b"s", fields + landing)
-
-
 def verify_slot(ring: KeyRing, token: str, now_ms: int) -> Slot:
     """Return what a slot token names; raise BadToken or ExpiredToken."""
-    fields = _verify(ring, b"s", token)
-    if len(fields) < _SLOT.size:
+    format_number, fields = _opened(ring, b"s", token)
+    if format_number == FORMAT_BEFORE:
+        slot = _slot_before(fields)
+    else:
+        at = _VIEW.size
+        if len(fields) < at + _SLOT.size:
+            raise BadToken
+        view, issued, version, page, language = _VIEW.unpack_from(fields)
+        number, bits, creative, price = _SLOT.unpack_from(fields, at)
+        slot = Slot(
+            view, UUID(bytes=page), UUID(bytes=creative), version, int.from_bytes(issued, "big"),
+            price, number, _language(language), fields[at + _SLOT.size :].decode(),
+            tuple(name for bit, name in enumerate(REASONS) if bits >> bit & 1),
+        )  # fmt: skip
+    _check_age(slot.issued_ms, now_ms, SLOT_LIFETIME_MS)
+    return slot
+
+
+def _slot_before(fields: bytes) -> Slot:
+    layout = _SLOT_BEFORE
+    if len(fields) < layout.size:
         raise BadToken
-    view, page, creative, version, issued_ms, price, number, language = _SLOT.unpack_from(fields)
-    _check_age(issued_ms, now_ms, SLOT_LIFETIME_MS)
-    landing = fields[_SLOT.size :].decode()
+    view, page, creative, version, issued_ms, price, number, language = layout.unpack_from(fields)
     return Slot(
         view, UUID(bytes=page), UUID(bytes=creative), version, issued_ms, price, number,
-        _language(language), landing,
+        _language(language), fields[layout.size :].decode(),
     )  # fmt: skip
 
 
-def _sign(ring: KeyRing, purpose: bytes, fields: bytes) -> str:
-    head = purpose + bytes((FORMAT, ring.current)) + fields
-    return spell(head + hmac.digest(ring.signing, head, "sha256")[:MAC_BYTES])
+@lru_cache(maxsize=256)
+def _bits(reasons: tuple[str, ...]) -> int:
+    return sum(1 << REASONS.index(name) for name in set(reasons))
 
 
-def _verify(ring: KeyRing, purpose: bytes, token: str) -> bytes:
+def _opened(ring: KeyRing, purpose: bytes, token: str) -> tuple[int, bytes]:
+    """Return the format and the fields of a token that was sealed for this purpose."""
     if len(token) > MAX_TOKEN_LETTERS:
         raise BadToken
     try:
-        data = unspell(token)
-    except ValueError:
+        return seals.opened(ring, purpose, token)
+    except BadSeal:
         raise BadToken from None
-    head, mac = data[:-MAC_BYTES], data[-MAC_BYTES:]
-    if len(head) < 3 or head[:1] != purpose or head[1] != FORMAT or head[2] not in ring.keys:
-        raise BadToken
-    if not hmac.compare_digest(mac, hmac.digest(ring.keys[head[2]], head, "sha256")[:MAC_BYTES]):
-        raise BadToken
-    return head[3:]
 
 
 def _check_age(issued_ms: int, now_ms: int, lifetime_ms: int) -> None:

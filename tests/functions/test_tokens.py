@@ -19,8 +19,18 @@ NOW = 1_795_000_000_000
 VIEW = View(bytes(range(16)), UUID(int=7), b"version!", NOW, "bg")
 SLOT = Slot(
     VIEW.view, UUID(int=7), UUID(int=9), b"version!", NOW, 2_500, 1, "en",
-    "https://zora.example/хляб?x=1",
+    "https://zora.example/хляб?x=1", ("course", "hours"),
 )  # fmt: skip
+VIEW_BEFORE = (
+    "lkbcbfbbbcbfbgbhbjbkblbmbnbpbqbrbsbvbzbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbllkkjlflgknkzkvfcbb"
+    "bbbcpcvvjkjvbbbbpmshbhssfbmgqhnhnzkzhjvcvlghjbbg"
+)
+SLOT_BEFORE = (
+    "lgbcbfbbbcbfbgbhbjbkblbmbnbpbqbrbsbvbzbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbblbbbbbbbbbbbbbbbbbb"
+    "bbbbbbbbbbbbbnlkkjlflgknkzkvfcbbbbbcpcvvjkjvbbbbbbbbbbbbbbbnrhbcbckmlhlhlblggpfzfzlpkzlf"
+    "kcfvkjlmkckslbkrkjfzscmjsbqqscmzsbqcgzlmgsgchhspzrbchhbqplffcqkglprhchqvsgmg"
+)
+"""What the format before made of VIEW and SLOT."""
 
 
 def test_a_view_token_says_what_was_signed():
@@ -29,6 +39,40 @@ def test_a_view_token_says_what_was_signed():
 
 def test_a_slot_token_names_where_it_leads():
     assert tokens.verify_slot(RING, tokens.sign_slot(RING, SLOT), NOW) == SLOT
+
+
+@pytest.mark.parametrize("reasons", [(), ("everybody",), tokens.REASONS])
+def test_a_slot_token_names_the_rules_that_matched(reasons: tuple[str, ...]):
+    slot = replace(SLOT, reasons=reasons)
+    assert tokens.verify_slot(RING, tokens.sign_slot(RING, slot), NOW) == slot
+
+
+def test_a_view_is_signed_alike_by_its_parts():
+    facts = tokens.facts(VIEW.view, NOW, tokens.leaf(VIEW.page, VIEW.version, "bg"))
+    assert tokens.spell_view(RING, facts).decode() == tokens.sign_view(RING, VIEW)
+
+
+def test_tokens_of_the_format_before_are_good_for_their_lifetime():
+    assert tokens.verify_view(RING, VIEW_BEFORE, NOW) == VIEW
+    assert tokens.verify_slot(RING, SLOT_BEFORE, NOW) == replace(SLOT, reasons=())
+    with pytest.raises(ExpiredToken):
+        tokens.verify_slot(RING, SLOT_BEFORE, NOW + tokens.SLOT_LIFETIME_MS + 1)
+
+
+@pytest.mark.parametrize("token", [VIEW_BEFORE, SLOT_BEFORE])
+def test_a_token_of_the_format_before_can_t_be_changed_either(token: str):
+    data = unspell(token)
+    for bit in range(len(data) * 8):
+        changed = bytearray(data)
+        changed[bit // 8] ^= 1 << (bit % 8)
+        for verify in (tokens.verify_view, tokens.verify_slot):
+            with pytest.raises(BadToken):
+                verify(RING, spell(bytes(changed)), NOW)
+
+
+def test_a_key_of_any_length_signs():
+    long = KeyRing(9, {9: b"k" * 200})
+    assert tokens.verify_view(long, tokens.sign_view(long, VIEW), NOW) == VIEW
 
 
 def test_a_token_spells_no_word():
