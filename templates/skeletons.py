@@ -13,9 +13,17 @@ from operator import itemgetter
 from markupsafe import Markup, escape
 
 from templates.environment import environment
+from templates.reasons import reason
 
-SLOT_VARIANTS = 4
-"""Structures a slot can take, each one natural in a text."""
+STRUCTURES = 8
+"""Ways to build a slot (`slots/0.html` …), each one natural in a text."""
+LINKS = ("headline", "whole", "more", "lead")
+"""What of a message is its link: its headline, all of it, words of their own behind it, or its
+picture and headline."""
+CARRIERS = ("img", "back")
+"""What carries the picture: an image, or a block with a background and a spoken text."""
+SLOT_VARIANTS = STRUCTURES * len(LINKS) * len(CARRIERS)
+"""Forms a slot can take."""
 SLOT_NAMES = 4
 """Class names that a slot needs."""
 THUMBNAIL_PX = 112
@@ -24,7 +32,7 @@ THUMBNAIL_PX = 112
 _NAMES = tuple(f"name{number}" for number in range(SLOT_NAMES))
 _VALUES = (
     *_NAMES, "nonce", "href", "headline", "body", "alternative", "picture", "width", "ratio",
-    "sponsor",
+    "sponsor", "payer", "reason", "why_href",
 )  # fmt: skip
 
 
@@ -43,16 +51,30 @@ def render_slot(
     height: int,
     sponsor: str,
     house: bool = False,
+    payer: str = "",
+    reasons: tuple[str, ...] = (),
+    why: str = "",
+    beside: bool = False,
 ) -> str:
     """Return one slot's HTML: label, picture, two lines, a link, and why it stands here.
 
     `names` are the view's own class names, at least SLOT_NAMES. `picture` is a data: address or
     the empty string; `width` and `height` are its pixels. `house` messages are nobody's purchase
-    and say so.
+    and say so. `payer` is who pays where that is not the sponsor; `reasons` are the rules that
+    matched, `why` is the address of the page that tells more. With `beside` it goes into the
+    margin where the page is wide enough.
     """
-    pieces, pick = _skeleton(variant % SLOT_VARIANTS, interface, bool(picture), bool(body), house)
-    # Escaping 12 KB of base64 costs more than all the rest; one character could end the attribute.
-    if '"' in picture:
+    variant %= SLOT_VARIANTS
+    # A picture that says nothing is no image to a screen reader, which a background has to be.
+    carrier = CARRIERS[variant // (STRUCTURES * len(LINKS)) if picture and alternative else 0]
+    link = LINKS[variant // STRUCTURES % len(LINKS)]
+    pieces, pick = _skeleton(
+        variant % STRUCTURES, link, carrier, interface,
+        bool(picture), bool(body), house, bool(payer), beside,
+    )  # fmt: skip
+    # Escaping 12 KB of base64 costs more than all the rest; one character could end the attribute,
+    # another one the style.
+    if '"' in picture or "<" in picture:
         raise ValueError("the picture is not a data: address")
     if len(names) < SLOT_NAMES:
         raise ValueError(f"a slot needs {SLOT_NAMES} class names")
@@ -67,6 +89,9 @@ def render_slot(
         str(min(width, THUMBNAIL_PX)),
         f"{width}/{height}",
         escape(sponsor),
+        escape(payer),
+        _reason(interface, reasons),
+        escape(why),
     )
     parts = pieces.copy()
     parts[1::2] = pick(values)
@@ -74,15 +99,34 @@ def render_slot(
 
 
 @cache
+def _reason(interface: str, reasons: tuple[str, ...]) -> Markup:
+    return escape(reason(interface, reasons))
+
+
+@cache
 def _skeleton(
-    variant: int, interface: str, has_picture: bool, has_body: bool, house: bool
+    structure: int,
+    link: str,
+    carrier: str,
+    interface: str,
+    has_picture: bool,
+    has_body: bool,
+    house: bool,
+    has_payer: bool,
+    beside: bool,
 ) -> tuple[list[str], Callable[[Sequence[str]], tuple[str, ...]]]:
     """Return a slot's pieces, each second one empty, and what picks the values for those."""
     marks = {name: Markup(f"\ue000{name}\ue001") for name in _VALUES}
-    html = (
-        environment(interface)
-        .get_template(f"slots/{variant}.html")
-        .render(marks, has_picture=has_picture, has_body=has_body, house=house)
+    template = environment(interface).get_template(f"slots/{structure}.html")
+    html = template.render(
+        marks,
+        link=link,
+        carrier=carrier,
+        has_picture=has_picture,
+        has_body=has_body,
+        house=house,
+        has_payer=has_payer,
+        beside=beside,
     )
     first, *rest = " ".join(html.split()).replace("> <", "><").split("\ue000")
     pairs = [part.split("\ue001") for part in rest]
