@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Literal
 
 from storage.database import Connection, one
 
 TextPage = Literal["legal", "privacy", "contact"]
+Offer = Literal["off", "free", "paid"]
+"""Whether learners may switch messages off: not at all, by themselves, or for something."""
 PAGES: tuple[TextPage, ...] = ("legal", "privacy", "contact")
 
 
@@ -22,11 +24,23 @@ class Site:
     accent: str = ""
     """`#` and six digits, for the light scheme; empty for the style sheet's own."""
     accent_dark: str = ""
+    without_sponsors: Offer = "free"
+    without_price_micros: int | None = None
+    """What reading without messages costs a year, in micro-units; None where nothing is asked."""
+    without_currency: str = "EUR"
 
 
 def find(db: Connection) -> Site:
     """Return the settings; the defaults before anybody set them."""
-    found = one(db, Site, "SELECT name, logo, accent, accent_dark FROM site")
+    found = one(
+        db,
+        Site,
+        """
+        SELECT name, logo, accent, accent_dark, without_sponsors, without_price_micros,
+               without_currency
+        FROM site
+        """,
+    )
     return found or Site()
 
 
@@ -34,16 +48,17 @@ def keep(db: Connection, site: Site) -> None:
     """Write the settings. NotFound when the logo is no file of ours."""
     db.execute(
         """
-        INSERT INTO site (name, logo, accent, accent_dark)
-        VALUES (%(name)s, %(logo)s, %(accent)s, %(accent_dark)s)
+        INSERT INTO site (name, logo, accent, accent_dark, without_sponsors, without_price_micros,
+            without_currency)
+        VALUES (%(name)s, %(logo)s, %(accent)s, %(accent_dark)s, %(without_sponsors)s,
+            %(without_price_micros)s, %(without_currency)s)
         ON CONFLICT (one) DO UPDATE SET name = %(name)s, logo = %(logo)s, accent = %(accent)s,
-            accent_dark = %(accent_dark)s, changed_at = now()
+            accent_dark = %(accent_dark)s, without_sponsors = %(without_sponsors)s,
+            without_price_micros = %(without_price_micros)s,
+            without_currency = %(without_currency)s, changed_at = now()
         """,
-        {
-            "name": site.name, "logo": site.logo, "accent": site.accent,
-            "accent_dark": site.accent_dark,
-        },
-    )  # fmt: skip
+        asdict(site),
+    )
 
 
 def texts(db: Connection) -> dict[tuple[str, str], str]:

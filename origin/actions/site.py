@@ -17,6 +17,7 @@ from storage.site import Site
 
 MAX_NAME = 60
 MAX_TEXT = 100_000
+MAX_PRICE_MICROS = 10_000 * 1_000_000
 _SCHEMES = {"accent": "light", "accent_dark": "dark"}
 
 
@@ -28,7 +29,8 @@ def change(
 ) -> Site:
     """Change these settings and texts; all pages follow within seconds.
 
-    Raises InvalidFields: a colour that can't be read on our papers, a logo that is no picture.
+    Raises InvalidFields: a colour that can't be read on our papers, a logo that is no picture, a
+    price where none belongs.
     """
     with transaction(house.pool) as db:
         before = site.find(db)
@@ -74,6 +76,10 @@ def _check(db: Connection, after: Site, texts: Mapping[tuple[str, str], str]) ->
         logo = media.find(db, after.logo)
         if logo is None or not logo.media_type.startswith("image/"):
             wrong.append(FieldError("/logo", "is no picture among the media"))
+    priced = after.without_price_micros is not None
+    if priced != (after.without_sponsors == "paid"):
+        said = "is for what is not paid for" if priced else "say what it costs"
+        wrong.append(FieldError("/without_price_micros", said))
     for (page, language), text in texts.items():
         if len(text) > MAX_TEXT:
             wrong.append(FieldError(f"/texts/{page}/{language}", f"at most {MAX_TEXT} letters"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated
 
 import falcon
@@ -41,6 +42,13 @@ class SiteChange(Struct, forbid_unknown_fields=True):
     accent: Colour | UnsetType = UNSET
     """Of the light scheme; empty for the look that the site comes with."""
     accent_dark: Colour | UnsetType = UNSET
+    without_sponsors: site.Offer | UnsetType = UNSET
+    """Whether learners may read without messages: off (no), free, or paid."""
+    without_price_micros: (
+        Annotated[int, Meta(ge=1, le=actions.MAX_PRICE_MICROS)] | UnsetType | None
+    ) = UNSET
+    """What that costs a year, in micro-units; null unless it is paid."""
+    without_currency: Annotated[str, Meta(pattern="^[A-Z]{3}$")] | UnsetType = UNSET
     texts: SiteTexts | UnsetType = UNSET
 
 
@@ -51,6 +59,9 @@ class SiteView(Struct):
     logo: str | None
     accent: str
     accent_dark: str
+    without_sponsors: str
+    without_price_micros: int | None
+    without_currency: str
     texts: dict[str, dict[str, str]]
     """Markdown by page, then by language."""
 
@@ -92,4 +103,4 @@ def _view(db: Connection) -> SiteView:
     texts: dict[str, dict[str, str]] = {page: {} for page in site.PAGES}
     for (page, language), body in site.texts(db).items():
         texts[page][language] = body
-    return SiteView(found.name, found.logo, found.accent, found.accent_dark, texts)
+    return SiteView(**asdict(found), texts=texts)
