@@ -1,5 +1,6 @@
 """Gunicorn for the origin: its settings come from the environment, its dead workers' gauges go."""
 
+import importlib
 import os
 import tempfile
 from pathlib import Path
@@ -26,6 +27,14 @@ errorlog = "-"
 _metrics = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
 if _metrics:
     Path(_metrics).mkdir(parents=True, exist_ok=True)
+
+
+def on_starting(server: Any) -> None:
+    """Load the code before the workers are forked: they share it, and each starts at once.
+
+    The application itself, with its pools and connections, is made in each of them.
+    """
+    importlib.import_module("origin.app")
 
 
 def child_exit(server: Any, worker: Any) -> None:

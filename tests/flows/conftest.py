@@ -7,19 +7,26 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Playwright
 
+from infra.supervisor.ports import any_free
 from tests.browsers import chromium_of
 from tests.flows.test_author import PHONE, WIDE
 from tests.house import House, running
 
 Open = Callable[..., BrowserContext]
-POLL_MS = "1000"
 
 
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """Return a platform with its demo, stopped when the last flow has ended."""
-    # Asked more often than usual: most tests wait for what was published to be there.
-    with running(tmp_path_factory.mktemp("house") / "var", MANIFEST_POLL_MS=POLL_MS) as house:
+    port = any_free().edge
+    given = {
+        "EDGE_PORT": str(port),
+        # Browsers make no passkeys for an address of digits.
+        "PUBLIC_URL": f"http://localhost:{port}",
+        # Asked more often than usual: most tests wait for what was published to be there.
+        "MANIFEST_POLL_MS": "1000",
+    }
+    with running(tmp_path_factory.mktemp("house") / "var", **given) as house:
         yield house
 
 

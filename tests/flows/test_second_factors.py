@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pyotp.totp import TOTP
 
-from infra.supervisor.ports import any_free
 from tests.flows.test_accessibility import PAIRS
-from tests.house import House, running
+from tests.house import House
+from tests.reader import ask
 
 VERB = {
     "bg": {"set up": "Настрой приложение", "confirm": "Потвърди приложението"},
@@ -23,12 +24,20 @@ VERB = {
 
 
 @pytest.fixture(scope="module")
-def named(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """Return a platform under a name: browsers make no passkeys for an address of digits."""
-    port = any_free().edge
-    var = tmp_path_factory.mktemp("named") / "var"
-    with running(var, EDGE_PORT=str(port), PUBLIC_URL=f"http://localhost:{port}") as house:
-        yield house
+def named(house: House) -> House:
+    """Return the platform with accounts that only these tests log in to, one a role."""
+    accounts = {
+        role: {"email": f"second-{role}@uchi.example", "password": f"пет сини лодки край {role}"}
+        for role in ("student", "author", "sponsor", "admin")
+    }
+    for role, account in accounts.items():
+        assert ask(house.origin, "POST", "/api/auth/register", dict(account)).status == 202
+        with psycopg.connect(house.settings["DATABASE_URL"]) as db:
+            db.execute(
+                "UPDATE users SET role = %s, verified_at = now() WHERE email = %s",
+                (role, account["email"]),
+            )
+    return replace(house, accounts=accounts)
 
 
 def url(house: House, path: str) -> str:

@@ -26,7 +26,7 @@ LABEL = {"bg": "Реклама", "en": "Sponsored"}
 def reader(chromium_here: Browser):
     """Return a browser window of a new reader; sponsors' sites are played by a blank page."""
     context = chromium_here.new_context(locale="bg-BG", viewport={"width": 1280, "height": 800})
-    context.route(re.compile(r"https?://(?!127\.0\.0\.1)"), _elsewhere)
+    context.route(re.compile(r"https?://(?!127\.0\.0\.1|localhost)"), _elsewhere)
     yield context
     context.close()
 
@@ -118,7 +118,7 @@ def test_without_scripts_the_message_stands_and_its_click_counts(
     house: House, chromium_here: Browser
 ):
     context = chromium_here.new_context(java_script_enabled=False, locale="bg-BG")
-    context.route(re.compile(r"https?://(?!127\.0\.0\.1)"), _elsewhere)
+    context.route(re.compile(r"https?://(?!127\.0\.0\.1|localhost)"), _elsewhere)
     before = total(counts(house))
     page = context.new_page()
     page.goto(house.edge + demo_chapter(house, "bg"))
