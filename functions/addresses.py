@@ -88,37 +88,67 @@ def same_origin(origin: str, public_url: str) -> bool:
 def check_landing(address: str) -> str | None:
     """Return why a landing address can't be taken; None when it can.
 
-    Only http and https to a public host name: no credentials, no loopback, private or odd
-    numeric address, no port below that browsers refuse.
+    Only http and https to a public host name or address: no credentials, no loopback, private or
+    oddly written address, no port that browsers refuse. A name that leads to a private address,
+    and where the page behind it leads on to, can't be seen from here: our own redirect goes to
+    this address and to no other, and what stands there is its owner's.
     """
+    if not address.isascii() or not address.isprintable() or " " in address or "\\" in address:
+        # Looked at first: the parser drops tabs and line breaks without a word.
+        return "the address holds characters that must be percent-encoded"
     try:
         parts = urlsplit(address)
-        host = parts.hostname or ""
-        _ = parts.port
+        host, port = parts.hostname or "", parts.port
     except ValueError:
         return "the address can't be read"
     if parts.scheme not in ("http", "https"):
         return "the address must begin with https:// or http://"
-    if len(address.encode()) > 2_000:
+    if len(address) > 2_000:
         return "the address is longer than 2,000 bytes"
-    if not address.isascii() or not address.isprintable() or " " in address or "\\" in address:
-        return "the address holds characters that must be percent-encoded"
     if parts.username is not None or parts.password is not None:
         return "the address must not hold a user name or password"
+    if port is not None and (port in _REFUSED_PORTS or (port < 1_024 and port not in (80, 443))):
+        return "browsers do not open this port"
     return _check_host(host)
+
+
+_REFUSED_PORTS = frozenset(
+    {1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6679, 6697, 10080}
+    | set(range(6665, 6670))
+)
+"""Of those above 1,023, as the Fetch standard lists them."""
+_INNER = frozenset(
+    {"localhost", "local", "localdomain", "internal", "intranet", "lan", "home", "corp", "private"}
+    | {"test", "invalid", "onion", "alt", "arpa"}
+)
+"""Last parts of names that lead nowhere in public."""
+_CARRIERS = tuple(
+    ipaddress.IPv6Network(network)
+    for network in ("::/32", "64:ff9b::/32", "2001::/32", "2002::/16")
+)
+"""Networks whose addresses hold one of IPv4: mapped, translated, tunnelled."""
 
 
 def _check_host(host: str) -> str | None:
     try:
-        if not ipaddress.ip_address(host).is_global:
-            return "the address is not a public one"
+        found = ipaddress.ip_address(host)
     except ValueError:
-        last = host.rstrip(".").rpartition(".")[2]
-        # `2130706433`, `0x7f.1` and the like are numbers to a browser, names to a parser.
-        if "." not in host.rstrip(".") or not re.fullmatch(r"[a-z][a-z0-9-]*", last, re.I):
-            return "the address must name a public host"
-        if last.lower() in ("localhost", "local", "internal", "test", "invalid", "onion"):
-            return "the address must name a public host"
-        if not re.fullmatch(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?\.?", host, re.I):
-            return "the host name can't be read"
+        return _check_name(host)
+    carried = found.version == 6 and any(found in network for network in _CARRIERS)
+    if carried or not found.is_global or found.is_multicast:
+        return "the address is not a public one"
     return None
+
+
+def _check_name(host: str) -> str | None:
+    bare = host.removesuffix(".")
+    last = bare.rpartition(".")[2].lower()
+    # `2130706433`, `0x7f.1` and the like are numbers to a browser, names to a parser.
+    if "." not in bare or not re.fullmatch(r"[a-z][a-z0-9-]*", last) or last in _INNER:
+        return "the address must name a public host"
+    if len(bare) > 253 or not all(_LABEL.fullmatch(label) for label in bare.split(".")):
+        return "the host name can't be read"
+    return None
+
+
+_LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?", re.I)

@@ -7,25 +7,32 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from storage.database import Connection, made, many, one
+from storage.database import Connection, changed, made, many, one
 
 _COLUMNS = (
-    "id, sponsor_id, name, state, house, pricing, price_micros, currency, budget_micros, "
-    "spent_micros, starts_at, ends_at, created_at, "
+    "id, sponsor_id, name, state, held, house, pricing, price_micros, currency, budget_micros, "
+    "daily_cap_micros, flat_micros, spent_micros, priority, starts_at, ends_at, time_zone, "
+    "languages, stages, visitors, hours, cap_views, cap_days, version, created_at, "
     "ARRAY(SELECT course_id FROM campaign_courses WHERE campaign_id = campaigns.id "
-    "ORDER BY course_id) AS courses"
+    "ORDER BY course_id) AS courses, "
+    "ARRAY(SELECT chapter_id FROM campaign_chapters WHERE campaign_id = campaigns.id "
+    "ORDER BY chapter_id) AS chapters, "
+    "ARRAY(SELECT group_id FROM campaign_groups WHERE campaign_id = campaigns.id "
+    "ORDER BY group_id) AS groups"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """One campaign."""
+    """One campaign; empty targets mean all."""
 
     id: UUID
     sponsor_id: UUID
     name: str
     state: str
     """draft, live, paused or ended."""
+    held: bool
+    """Paused by the house: its sponsor can't resume it."""
     house: bool
     """Our own message: free, stands where no paid one may."""
     pricing: str
@@ -35,13 +42,34 @@ class Campaign:
     currency: str
     budget_micros: int | None
     """None: no limit."""
+    daily_cap_micros: int | None
+    """What one day of its time zone may cost; None: no limit."""
+    flat_micros: int | None
+    """What the whole flight costs where nothing is paid singly."""
     spent_micros: int
+    priority: int
+    """1 to 10; 10 is served first."""
     starts_at: datetime
     ends_at: datetime | None
     """None: until somebody ends it."""
+    time_zone: str
+    languages: list[str]
+    stages: list[str]
+    """beginning, midway, finishing."""
+    visitors: str
+    """new, returning, or empty for both."""
+    hours: list[int]
+    """Hours of the week in its time zone: Monday 00:00 is 0, Sunday 23:00 is 167."""
+    cap_views: int | None
+    """At most so many impressions for one learner in `cap_days` days."""
+    cap_days: int | None
+    version: int
+    """Grows with each change."""
     created_at: datetime
     courses: list[UUID]
-    """Courses it may stand in; empty means all."""
+    """Courses it may stand in."""
+    chapters: list[UUID]
+    groups: list[UUID]
 
 
 def insert(
@@ -55,25 +83,44 @@ def insert(
     price_micros: int = 0,
     currency: str = "EUR",
     budget_micros: int | None = None,
+    daily_cap_micros: int | None = None,
+    flat_micros: int | None = None,
+    priority: int = 5,
     starts_at: datetime | None = None,
     ends_at: datetime | None = None,
+    time_zone: str = "UTC",
+    languages: Collection[str] = (),
+    stages: Collection[str] = (),
+    visitors: str = "",
+    hours: Collection[int] = (),
+    cap_views: int | None = None,
+    cap_days: int | None = None,
     courses: Collection[UUID] = (),
+    chapters: Collection[UUID] = (),
+    groups: Collection[UUID] = (),
 ) -> Campaign:
     """Make a campaign; it starts now when no start is given."""
     campaign: UUID = made(
         db,
         Campaign,
         f"""
-        INSERT INTO campaigns (sponsor_id, name, state, house, pricing, price_micros, currency,
-                               budget_micros, starts_at, ends_at)
-        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, coalesce(%s, now()), %s) RETURNING {_COLUMNS}
+        INSERT INTO campaigns (
+            sponsor_id, name, state, house, pricing, price_micros, currency, budget_micros,
+            daily_cap_micros, flat_micros, priority, starts_at, ends_at, time_zone, languages,
+            stages, visitors, hours, cap_views, cap_days)
+        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, coalesce(%s, now()), %s, %s, %s, %s,
+                %s, %s, %s, %s)
+        RETURNING {_COLUMNS}
         """,
         (
             sponsor, name, state, house, pricing, price_micros, currency, budget_micros,
-            starts_at, ends_at,
+            daily_cap_micros, flat_micros, priority, starts_at, ends_at, time_zone,
+            list(languages), list(stages), visitors, list(hours), cap_views, cap_days,
         ),
     ).id  # fmt: skip
     set_courses(db, campaign, courses)
+    set_chapters(db, campaign, chapters)
+    set_groups(db, campaign, groups)
     return made(db, Campaign, f"SELECT {_COLUMNS} FROM campaigns WHERE id = %s", (campaign,))
 
 
@@ -121,26 +168,46 @@ def listing(
 def update(db: Connection, campaign: Campaign) -> Campaign | None:
     """Write a campaign as given; what is spent stays as it is. None when there is none.
 
-    InvalidFields when the budget would be less than what is spent.
+    Its version grows. InvalidFields when the budget would be less than what is spent.
     """
     found = one(
         db,
         Campaign,
         f"""
-        UPDATE campaigns SET name = %s, state = %s, house = %s, pricing = %s, price_micros = %s,
-            currency = %s, budget_micros = %s, starts_at = %s, ends_at = %s
+        UPDATE campaigns SET name = %s, state = %s, held = %s, house = %s, pricing = %s,
+            price_micros = %s, currency = %s, budget_micros = %s, daily_cap_micros = %s,
+            flat_micros = %s, priority = %s, starts_at = %s, ends_at = %s, time_zone = %s,
+            languages = %s, stages = %s, visitors = %s, hours = %s, cap_views = %s, cap_days = %s,
+            version = version + 1
         WHERE id = %s RETURNING {_COLUMNS}
         """,
         (
-            campaign.name, campaign.state, campaign.house, campaign.pricing,
-            campaign.price_micros, campaign.currency, campaign.budget_micros, campaign.starts_at,
-            campaign.ends_at, campaign.id,
+            campaign.name, campaign.state, campaign.held, campaign.house, campaign.pricing,
+            campaign.price_micros, campaign.currency, campaign.budget_micros,
+            campaign.daily_cap_micros, campaign.flat_micros, campaign.priority,
+            campaign.starts_at, campaign.ends_at, campaign.time_zone, campaign.languages,
+            campaign.stages, campaign.visitors, campaign.hours, campaign.cap_views,
+            campaign.cap_days, campaign.id,
         ),
     )  # fmt: skip
     if found is None:
         return None
     set_courses(db, campaign.id, campaign.courses)
+    set_chapters(db, campaign.id, campaign.chapters)
+    set_groups(db, campaign.id, campaign.groups)
     return find(db, campaign.id)
+
+
+def hold_all(db: Connection, sponsor: UUID) -> int:
+    """Pause all live campaigns of a sponsor, for the house to resume; return how many."""
+    return changed(
+        db,
+        """
+        UPDATE campaigns SET state = 'paused', held = true, version = version + 1
+        WHERE sponsor_id = %s AND state = 'live'
+        """,
+        (sponsor,),
+    )
 
 
 def set_courses(db: Connection, campaign: UUID, courses: Collection[UUID]) -> None:
@@ -155,6 +222,36 @@ def set_courses(db: Connection, campaign: UUID, courses: Collection[UUID]) -> No
         SELECT %s, unnest(%s::uuid[]) ON CONFLICT DO NOTHING
         """,
         (campaign, list(courses)),
+    )
+
+
+def set_chapters(db: Connection, campaign: UUID, chapters: Collection[UUID]) -> None:
+    """Let the campaign stand in these chapters only; in all with none."""
+    db.execute(
+        "DELETE FROM campaign_chapters WHERE campaign_id = %s AND chapter_id <> ALL(%s::uuid[])",
+        (campaign, list(chapters)),
+    )
+    db.execute(
+        """
+        INSERT INTO campaign_chapters (campaign_id, chapter_id)
+        SELECT %s, unnest(%s::uuid[]) ON CONFLICT DO NOTHING
+        """,
+        (campaign, list(chapters)),
+    )
+
+
+def set_groups(db: Connection, campaign: UUID, groups: Collection[UUID]) -> None:
+    """Show the campaign to members of these groups only; to everybody with none."""
+    db.execute(
+        "DELETE FROM campaign_groups WHERE campaign_id = %s AND group_id <> ALL(%s::uuid[])",
+        (campaign, list(groups)),
+    )
+    db.execute(
+        """
+        INSERT INTO campaign_groups (campaign_id, group_id)
+        SELECT %s, unnest(%s::uuid[]) ON CONFLICT DO NOTHING
+        """,
+        (campaign, list(groups)),
     )
 
 

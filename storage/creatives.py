@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from psycopg.rows import dict_row
-
-from functions import snapshots
 from storage.database import Connection, changed, made, many, one
 
 _COLUMNS = (
     "id, campaign_id, language, headline, body, alternative, picture, landing, weight, state, "
-    "created_at"
+    "version, submitted_by, reviewed_by, reviewed_at, review_note, created_at"
 )
-AHEAD = timedelta(days=1)
-"""Campaigns that start within a day are in the snapshot already: an edge needs no fresh one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +33,13 @@ class Creative:
     weight: int
     state: str
     """draft, review, live, refused or archived."""
+    version: int
+    """Grows with each change, and with each that waits for a review."""
+    submitted_by: UUID | None
+    reviewed_by: UUID | None
+    reviewed_at: datetime | None
+    review_note: str
+    """What the last reviewer said to the sponsor."""
     created_at: datetime
 
 
@@ -53,6 +55,7 @@ def insert(
     picture: str | None = None,
     weight: int = 1,
     state: str = "review",
+    submitted_by: UUID | None = None,
 ) -> Creative:
     """Make a creative."""
     return made(
@@ -60,14 +63,19 @@ def insert(
         Creative,
         f"""
         INSERT INTO creatives (campaign_id, language, headline, body, alternative, picture,
-                               landing, weight, state)
-        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING {_COLUMNS}
+                               landing, weight, state, submitted_by)
+        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING {_COLUMNS}
         """,
-        (campaign, language, headline, body, alternative, picture, landing, weight, state),
-    )
+        (
+            campaign, language, headline, body, alternative, picture, landing, weight, state,
+            submitted_by,
+        ),
+    )  # fmt: skip
 
 
-def find(db: Connection, creative: UUID, *, member: UUID | None = None) -> Creative | None:
+def find(
+    db: Connection, creative: UUID, *, member: UUID | None = None, lock: bool = False
+) -> Creative | None:
     """Return the creative, of a sponsor that `member` belongs to where one is named."""
     return one(
         db,
@@ -77,7 +85,8 @@ def find(db: Connection, creative: UUID, *, member: UUID | None = None) -> Creat
         WHERE id = %(creative)s AND (%(member)s::uuid IS NULL OR campaign_id IN (
             SELECT campaigns.id FROM campaigns JOIN sponsor_members USING (sponsor_id)
             WHERE user_id = %(member)s))
-        """,
+        """
+        + (" FOR NO KEY UPDATE" if lock else ""),
         {"creative": creative, "member": member},
     )
 
@@ -108,18 +117,21 @@ def listing(
 
 
 def update(db: Connection, creative: Creative) -> Creative | None:
-    """Write a creative as given; None when there is none."""
+    """Write a creative as given; its version grows. None when there is none."""
     return one(
         db,
         Creative,
         f"""
         UPDATE creatives SET language = %s, headline = %s, body = %s, alternative = %s,
-            picture = %s, landing = %s, weight = %s, state = %s
+            picture = %s, landing = %s, weight = %s, state = %s, submitted_by = %s,
+            reviewed_by = %s, reviewed_at = %s, review_note = %s, version = version + 1
         WHERE id = %s RETURNING {_COLUMNS}
         """,
         (
             creative.language, creative.headline, creative.body, creative.alternative,
-            creative.picture, creative.landing, creative.weight, creative.state, creative.id,
+            creative.picture, creative.landing, creative.weight, creative.state,
+            creative.submitted_by, creative.reviewed_by, creative.reviewed_at,
+            creative.review_note, creative.id,
         ),
     )  # fmt: skip
 
@@ -133,35 +145,3 @@ def archive(db: Connection, creative: UUID) -> bool:
             (creative,),
         )
     )
-
-
-def live(db: Connection, now: datetime) -> tuple[snapshots.Creative, ...]:
-    """Return what may stand in slots at `now` or within a day, as the snapshot holds it.
-
-    Budgets are left to the shares, so that spending does not make a new snapshot.
-    """
-    with db.cursor(row_factory=dict_row) as cursor:
-        rows = cursor.execute(
-            """
-            SELECT creatives.id::text, campaigns.id::text AS campaign, sponsors.name AS sponsor,
-                   creatives.language, headline, creatives.body, alternative,
-                   coalesce(pictures.hash, '') AS picture, coalesce(width, 0) AS width,
-                   coalesce(height, 0) AS height, landing,
-                   CASE WHEN house OR pricing = 'flat' THEN 0 ELSE price_micros END
-                       AS price_micros,
-                   weight, house,
-                   ARRAY(SELECT course_id::text FROM campaign_courses
-                         WHERE campaign_id = campaigns.id ORDER BY 1) AS courses,
-                   (extract(epoch FROM starts_at) * 1000)::bigint AS starts_at,
-                   coalesce((extract(epoch FROM ends_at) * 1000)::bigint, %(never)s) AS ends_at
-            FROM creatives
-            JOIN campaigns ON campaigns.id = campaign_id
-            JOIN sponsors ON sponsors.id = sponsor_id
-            LEFT JOIN pictures ON pictures.hash = picture
-            WHERE creatives.state = 'live' AND campaigns.state = 'live'
-              AND starts_at < %(soon)s AND (ends_at IS NULL OR ends_at > %(now)s)
-            ORDER BY creatives.id
-            """,
-            {"now": now, "soon": now + AHEAD, "never": 2**53},
-        ).fetchall()
-    return tuple(snapshots.Creative(courses=tuple(row.pop("courses")), **row) for row in rows)

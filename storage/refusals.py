@@ -51,12 +51,25 @@ _WRONG = {
     "quizzes_rules_check": ("/rules", "at most 20,000 characters with what is made of its texts"),
     "question_revisions_message_check": ("/message", "at most 500 characters"),
     "sponsors_name_check": ("/name", "1 to 200 characters"),
+    "sponsors_payer_check": ("/payer", "at most 200 characters"),
+    "sponsors_website_check": ("/website", "an http or https address of at most 2,000 characters"),
     "campaigns_name_check": ("/name", "1 to 200 characters"),
     "campaigns_state_check": ("/state", "draft, live, paused or ended"),
     "campaigns_pricing_check": ("/pricing", "impression, click or flat"),
     "campaigns_price_micros_check": ("/price_micros", "0 or more"),
     "campaigns_currency_check": ("/currency", "three capital letters"),
     "campaigns_budget_micros_check": ("/budget_micros", "more than 0"),
+    "campaigns_daily_cap_micros_check": ("/daily_cap_micros", "more than 0"),
+    "campaigns_flat_micros_check": ("/flat_micros", "0 or more"),
+    "campaigns_priority_check": ("/priority", "1 to 10"),
+    "campaigns_time_zone_check": ("/time_zone", "there is no such time zone"),
+    "campaigns_languages_check": ("/languages", "bg or en"),
+    "campaigns_stages_check": ("/stages", "beginning, midway or finishing"),
+    "campaigns_visitors_check": ("/visitors", "new, returning or empty for both"),
+    "campaigns_hours_check": ("/hours", "0 to 167"),
+    "campaigns_cap_views_check": ("/cap_views", "1 to 1,000"),
+    "campaigns_cap_days_check": ("/cap_days", "1 to 90"),
+    "campaigns_cap_check": ("/cap_days", "views and days are given together"),
     "campaigns_flight_check": ("/ends_at", "later than the start"),
     "campaigns_budget_check": ("/budget_micros", "less than what is spent already"),
     "passkeys_credential_check": ("/passkey", "the passkey's name is 1 to 1,023 bytes"),
@@ -70,6 +83,8 @@ _WRONG = {
     "creatives_landing_check": ("/landing", "an http or https address of at most 2,000 characters"),
     "creatives_weight_check": ("/weight", "1 to 1,000"),
     "creatives_state_check": ("/state", "draft, review, live, refused or archived"),
+    "creatives_review_note_check": ("/note", "at most 1,000 characters"),
+    "creative_changes_review_note_check": ("/note", "at most 1,000 characters"),
 }
 """Check constraints, in the same form."""
 
@@ -108,8 +123,11 @@ _ABSENT = {
     "campaigns_sponsor_id_fkey": "there is no such sponsor",
     "campaign_courses_campaign_id_fkey": "there is no such campaign",
     "campaign_courses_course_id_fkey": "there is no such course",
+    "campaign_chapters_chapter_id_fkey": "there is no such chapter",
+    "campaign_groups_group_id_fkey": "there is no such group",
     "creatives_campaign_id_fkey": "there is no such campaign",
     "creatives_picture_fkey": "there is no such picture",
+    "creative_changes_picture_fkey": "there is no such picture",
 }
 """Foreign keys: what was named and is not there."""
 

@@ -60,9 +60,11 @@ REGISTER: tuple[Subject, ...] = (
     Subject("sponsor_members", "user_id", "removed"),
     Subject("message_wishes", "user_id", "removed"),
     Subject("refused_campaigns", "user_id", "removed"),
-    # What was bought and shown is the sponsor's and the house's; whose hands it went through is not.
+    # What was bought and shown is the sponsor's and the house's; whose hands it went through is
+    # not to be told.
     Subject("creatives", "submitted_by", "cleared", exported=False),
     Subject("creatives", "reviewed_by", "cleared", exported=False),
+    Subject("creative_changes", "submitted_by", "cleared", exported=False),
     Subject("report_links", "made_by", "cleared", exported=False),
     Subject("co_authors", "user_id", "removed"),
     # What was completed follows from the readings, which stay under a pseudonym.

@@ -149,6 +149,8 @@ _PATTERNED = (
 def _text(schema: dict[str, Any]) -> str:
     if schema.get("format") in _FORMATS:
         return _FORMATS[schema["format"]]
+    if schema.get("contentEncoding") == "base64":
+        return ""
     plain = "a" * max(1, schema.get("minLength", 1))
     pattern = schema.get("pattern", "")
     for text in (plain, *_PATTERNED):

@@ -167,9 +167,9 @@ def _world(asker: Asker, people: Callable[[str], Somebody]) -> dict[str, UUID]:
         "name": "Bread", "pricing": "impression", "price_micros": 1, "budget_micros": 1_000_000,
         "currency": "EUR", "starts_at": "2026-01-01T00:00:00Z", "ends_at": "2030-01-01T00:00:00Z",
     }  # fmt: skip
+    bought = make(admin.token, "/api/ads/campaigns", campaign)
     creative = {
-        "campaign_id": str(make(admin.token, "/api/ads/campaigns", campaign)),
-        "headline": "Bread", "landing": "https://bakery.example/",
+        "campaign_id": str(bought), "headline": "Bread", "landing": "https://bakery.example/",
     }  # fmt: skip
     quiz = make(author.token, "/api/tests", {"chapter": str(chapter), "title": "Own"})
     question = {"question": {"kind": "description", "text": "Own"}}
@@ -186,6 +186,7 @@ def _world(asker: Asker, people: Callable[[str], Somebody]) -> dict[str, UUID]:
         "content": content,
         "quiz": quiz,
         "question": make(author.token, f"/api/tests/{quiz}/questions", question),
+        "campaign": bought,
         "creative": make(admin.token, "/api/ads", creative),
         "user": author.user.id,
         "group": group,

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from PIL import Image, features
 
 from functions.problems import FieldError, InvalidFields
-from origin.pictures.decoding import BadPicture, open_picture, unpacked
+from origin.pictures.decoding import BadPicture, Disguised, open_picture, unpacked
+from origin.pictures.disguises import hidden
+from origin.pictures.honesty import check_size
 
 MAX_WIDTH = 320
 MAX_HEIGHT = 320
@@ -40,11 +42,12 @@ class Picture:
 def creative_picture(data: bytes) -> Picture:
     """Return a picture of at most 320 × 320 pixels and 9,216 bytes, without any metadata.
 
-    Takes PNG, JPEG, WebP, GIF (its first frame) and AVIF; raises InvalidFields for `/picture`
-    with the reason for everything else.
+    Takes PNG, JPEG, WebP, GIF and AVIF that stand still; raises InvalidFields for `/picture` with
+    the reason for everything else: what moves, what hides another document, what lies about its
+    size. Writing it anew would take all that out; saying so is better than quietly going along.
     """
     try:
-        picture = unpacked(open_picture(data))
+        picture = _honest(data)
     except BadPicture as error:
         raise InvalidFields(errors=(FieldError("/picture", str(error)),)) from error
     scale = min(1.0, MAX_WIDTH / picture.width, MAX_HEIGHT / picture.height)
@@ -56,6 +59,21 @@ def creative_picture(data: bytes) -> Picture:
                 digest = hashlib.sha256(body).hexdigest()
                 return Picture(digest, media_type, small.width, small.height, body)
         scale *= 0.8
+
+
+def _honest(data: bytes) -> Image.Image:
+    opened = open_picture(data)
+    within = hidden(data)
+    if within:
+        raise Disguised(f"it holds {within} as well")
+    if getattr(opened, "n_frames", 1) > 1:
+        raise BadPicture("it moves: a picture that stands still is asked for")
+    declared = opened.size
+    check_size(data, opened)
+    picture = unpacked(opened)
+    if picture.size not in (declared, declared[::-1]):
+        raise Disguised("it is not of the size that it says")
+    return picture
 
 
 def _resized(picture: Image.Image, scale: float) -> Image.Image:

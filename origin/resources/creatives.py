@@ -1,32 +1,32 @@
-"""Creatives and what was counted of them, over the API."""
+"""Creatives over the API: the messages of campaigns, and their review."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import asdict
+from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import falcon
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from functions.addresses import check_landing
-from functions.problems import FieldError, InvalidFields, NotFound
-from origin import paging
+from origin import acting, paging
+from origin.actions import creatives as actions
+from origin.actions import reviewing
+from origin.actions.campaigns import member_of
+from origin.actions.creatives import Message
 from origin.contract import answers, give
-from origin.pictures import creative_picture
-from origin.resources.campaigns import member_of
+from origin.house import House
 from origin.resources.courses import changes
-from storage import campaigns, creatives, pictures, reports, users
-from storage.database import Connection, transaction
+from storage import creatives
+from storage.database import transaction
 
 Headline = Annotated[str, Meta(min_length=1, max_length=80)]
 Line = Annotated[str, Meta(max_length=200)]
 Landing = Annotated[str, Meta(min_length=8, max_length=2_000)]
 Weight = Annotated[int, Meta(ge=1, le=1_000)]
 State = Literal["draft", "review", "live", "refused"]
-MAX_PERIOD = timedelta(days=400)
+Version = Annotated[int, Meta(ge=1, lt=2**31)]
 
 
 class NewCreative(Struct, forbid_unknown_fields=True):
@@ -35,21 +35,24 @@ class NewCreative(Struct, forbid_unknown_fields=True):
     campaign_id: UUID
     headline: Headline
     landing: Landing
-    """Where a click leads."""
+    """Where a click leads; kept in ASCII."""
     language: Literal["", "bg", "en"] = ""
     """Empty: stands beside texts of both languages."""
     body: Line = ""
     alternative: Line = ""
     """Alternative text of the picture."""
     picture: bytes | None = None
-    """A PNG, JPEG, WebP, GIF or AVIF in base64; it is made small enough to stand in a page."""
+    """A still PNG, JPEG, WebP, GIF or AVIF in base64; it is made small enough for a page."""
     weight: Weight = 1
     state: State = "review"
+    """A sponsor's is in review, or a draft."""
 
 
 class CreativeChange(Struct, forbid_unknown_fields=True):
     """The fields to change; what is left out stays."""
 
+    version: Version
+    """The one that was looked at."""
     headline: Headline | UnsetType = UNSET
     landing: Landing | UnsetType = UNSET
     language: Literal["", "bg", "en"] | UnsetType = UNSET
@@ -58,6 +61,30 @@ class CreativeChange(Struct, forbid_unknown_fields=True):
     picture: bytes | UnsetType | None = UNSET
     weight: Weight | UnsetType = UNSET
     state: State | UnsetType = UNSET
+
+
+class Review(Struct, forbid_unknown_fields=True):
+    """What a reviewer says."""
+
+    version: Version
+    """The one that was looked at."""
+    note: Annotated[str, Meta(max_length=reviewing.MAX_NOTE)] = ""
+    """Goes to the sponsor; a refusal says why."""
+
+
+class ChangeView(Struct):
+    """What a running creative is to say once it is approved."""
+
+    state: str
+    """review or refused."""
+    language: str
+    headline: str
+    body: str
+    alternative: str
+    picture: str | None
+    landing: str
+    review_note: str
+    submitted_at: datetime
 
 
 class CreativeView(Struct):
@@ -74,7 +101,12 @@ class CreativeView(Struct):
     landing: str
     weight: int
     state: str
+    version: int
+    reviewed_at: datetime | None
+    review_note: str
     created_at: datetime
+    change: ChangeView | None = None
+    """Of one creative alone, not in lists."""
 
 
 class CreativeList(Struct):
@@ -90,45 +122,6 @@ class CreativeFilters(Struct, forbid_unknown_fields=True):
     campaign: UUID | None = None
     cursor: Annotated[str, Meta(max_length=200)] | None = None
     limit: Annotated[int, Meta(ge=1, le=paging.MAX_LIMIT)] = 50
-
-
-class Period(Struct, forbid_unknown_fields=True):
-    """Days of the reader's own time zone, both included; today when left out."""
-
-    since: date | None = None
-    until: date | None = None
-
-
-class Counts(Struct):
-    """What was counted."""
-
-    impressions: int
-    """Seen: half of it for one second."""
-    clicks: int
-    unbilled: int
-    """Seen or followed by a robot, too soon or too late: counted apart and never paid for."""
-    visible_ms: int
-    spent_micros: int
-
-
-class DayCounts(Counts):
-    """What was counted on one day."""
-
-    day: date
-
-
-class CreativeStatistics(Struct):
-    """What was counted of one creative."""
-
-    creative: UUID
-    time_zone: str
-    since: date
-    until: date
-    as_of: datetime
-    today: Counts
-    total: Counts
-    """Of the whole period asked for."""
-    days: list[DayCounts]
 
 
 class Creatives:
@@ -147,127 +140,91 @@ class Creatives:
             )
         shown = found[: query.limit]
         cursor = paging.write(shown[-1].id) if len(found) > query.limit else None
-        give(resp, CreativeList([CreativeView(**asdict(each)) for each in shown], cursor))
+        give(resp, CreativeList([view(Message(each, None)) for each in shown], cursor))
 
     @answers(CreativeView, 201)
     def on_post(self, req: falcon.Request, resp: falcon.Response, body: NewCreative) -> None:
-        """Add a creative to a campaign."""
-        _check_landing(body.landing)
-        small = creative_picture(body.picture) if body.picture else None
-        with transaction(req.context.house.pool) as db:
-            if campaigns.find(db, body.campaign_id) is None:
-                raise NotFound("there is no such campaign")
-            if small is not None:
-                pictures.insert(db, pictures.Picture(**asdict(small)))
-            made = creatives.insert(
-                db,
-                campaign=body.campaign_id,
-                headline=body.headline,
-                landing=body.landing,
-                language=body.language,
-                body=body.body,
-                alternative=body.alternative,
-                picture=small.hash if small else None,
-                weight=body.weight,
-                state=body.state,
-            )
-        resp.location = f"/api/ads/{made.id}"
-        give(resp, CreativeView(**asdict(made)), 201)
+        """Add a creative to a campaign; a sponsor's waits for a review."""
+        house, person = req.context.house, req.context.person
+        values = changes(body)
+        del values["campaign_id"]
+        made = actions.make(
+            house, body.campaign_id, _with_picture(house, values), person, acting.of(req)
+        )
+        resp.location = f"/api/ads/{made.creative.id}"
+        give(resp, view(made), 201)
 
 
 class Creative:
     """`/api/ads/{creative}`"""
 
     @answers(CreativeView)
+    def on_get(self, req: falcon.Request, resp: falcon.Response, creative: UUID) -> None:
+        """Answer a creative, and what it is to say once that is approved."""
+        with transaction(req.context.house.pool) as db:
+            found = actions.find(db, creative, req.context.person)
+        give(resp, view(found))
+
+    @answers(CreativeView)
     def on_put(
         self, req: falcon.Request, resp: falcon.Response, creative: UUID, body: CreativeChange
     ) -> None:
-        """Change a creative."""
+        """Change a creative; what a sponsor wants a running one to say waits for a review."""
+        house, person = req.context.house, req.context.person
+        with transaction(house.pool) as db:
+            # Whose it is not learns nothing of it, not even that a picture is a bad one.
+            actions.find(db, creative, person)
         values = changes(body)
-        if "landing" in values:
-            _check_landing(str(values["landing"]))
-        sent = values.get("picture")
-        small = creative_picture(sent) if isinstance(sent, bytes) and sent else None
-        with transaction(req.context.house.pool) as db:
-            found = creatives.find(db, creative)
-            if found is None or found.state == "archived":
-                raise NotFound
-            if small is not None:
-                pictures.insert(db, pictures.Picture(**asdict(small)))
-            if "picture" in values:
-                values["picture"] = small.hash if small else None
-            changed = creatives.update(db, replace(found, **values))  # type: ignore[arg-type]  # checked by the request's type
-        if changed is None:
-            raise NotFound
-        give(resp, CreativeView(**asdict(changed)))
+        del values["version"]
+        values = _with_picture(house, values)
+        given = acting.of(req)
+        give(resp, view(actions.change(house, creative, body.version, values, person, given)))
 
     @answers(None, 204)
     def on_delete(self, req: falcon.Request, resp: falcon.Response, creative: UUID) -> None:
         """Archive a creative; its figures stay."""
-        with transaction(req.context.house.pool) as db:
-            if not creatives.archive(db, creative):
-                raise NotFound
+        actions.archive(req.context.house, creative, req.context.person, acting.of(req))
         resp.status = falcon.HTTP_204
 
 
-class Statistics:
-    """`/api/ads/{creative}/statistics`"""
+class Approval:
+    """`/api/ads/{creative}/approve`"""
 
-    @answers(CreativeStatistics)
-    def on_get(
-        self, req: falcon.Request, resp: falcon.Response, creative: UUID, query: Period
+    @answers(CreativeView)
+    def on_post(
+        self, req: falcon.Request, resp: falcon.Response, creative: UUID, body: Review
     ) -> None:
-        """Answer today's counts and those of the period, day by day."""
-        person = req.context.person
-        house = req.context.house
-        with transaction(house.pool) as db:
-            if creatives.find(db, creative, member=member_of(person)) is None:
-                raise NotFound
-            zone = _time_zone(db, person.user)
-            now = house.now()
-            today = now.astimezone(ZoneInfo(zone) if zone != "UTC" else UTC).date()
-            since, until = _period(query, today)
-            answer = CreativeStatistics(
-                creative=creative,
-                time_zone=zone,
-                since=since,
-                until=until,
-                as_of=now,
-                today=_counts(reports.creative_totals(db, creative, today, today, zone)),
-                total=_counts(reports.creative_totals(db, creative, since, until, zone)),
-                days=[
-                    DayCounts(**asdict(day))
-                    for day in reports.creative_statistics(db, creative, since, until, zone)
-                ],
-            )
-        give(resp, answer)
+        """Let readers see what the sponsor asked for, and write to the sponsor."""
+        house, person, by = req.context.house, req.context.person, acting.of(req)
+        done = reviewing.approve(house, creative, body.version, body.note, person, by)
+        give(resp, view(done))
 
 
-def _counts(counts: reports.Counts) -> Counts:
-    return Counts(**asdict(counts))
+class Refusal:
+    """`/api/ads/{creative}/refuse`"""
+
+    @answers(CreativeView)
+    def on_post(
+        self, req: falcon.Request, resp: falcon.Response, creative: UUID, body: Review
+    ) -> None:
+        """Keep readers from seeing it, and write to the sponsor why."""
+        house, person, by = req.context.house, req.context.person, acting.of(req)
+        give(resp, view(reviewing.refuse(house, creative, body.version, body.note, person, by)))
 
 
-def _period(query: Period, today: date) -> tuple[date, date]:
-    until = query.until or max(today, query.since or today)
-    since = query.since or min(today, until)
-    if since > until or until - since > MAX_PERIOD:
-        detail = f"a period begins before it ends and has at most {MAX_PERIOD.days} days"
-        raise InvalidFields(errors=(FieldError("since", detail),))
-    return since, until
+def view(message: Message) -> CreativeView:
+    """Return a creative as the API shows it."""
+    given = asdict(message.creative)
+    shown = {name: given[name] for name in CreativeView.__struct_fields__ if name in given}
+    change = None
+    if message.change is not None:
+        wanted = asdict(message.change)
+        change = ChangeView(**{name: wanted[name] for name in ChangeView.__struct_fields__})
+    return CreativeView(**shown, change=change)
 
 
-def _time_zone(db: Connection, user: UUID) -> str:
-    found = users.find(db, user)
-    zone = found.time_zone if found else "UTC"
-    try:
-        ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        # A machine without time zone data still reports, in UTC, and says so in the answer.
-        return "UTC"
-    return zone
-
-
-def _check_landing(address: str) -> None:
-    fault = check_landing(address)
-    if fault is not None:
-        raise InvalidFields(errors=(FieldError("/landing", fault),))
+def _with_picture(house: House, values: dict[str, object]) -> dict[str, object]:
+    sent = values.get("picture")
+    if isinstance(sent, bytes):
+        return values | {"picture": actions.keep_picture(house, sent) if sent else None}
+    return values

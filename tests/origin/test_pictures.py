@@ -99,11 +99,75 @@ def test_what_is_no_picture_or_a_bomb_is_refused_quickly(data: bytes) -> None:
 def test_nothing_but_pixels_is_handed_on(kind: str) -> None:
     exif = Image.Exif()
     exif[0x010E] = SECRET.decode()
-    data = saved(noise((64, 64)), kind, exif=exif) + b"PK\x03\x04" + SECRET + b"<script>"
+    data = saved(noise((64, 64)), kind, exif=exif) + b"PK\x03\x04" + SECRET
     assert data.count(SECRET) == 2
-    for body in (illustration(data).body, creative_picture(data).body):
+    for body in (illustration(data + b"<script>").body, creative_picture(data).body):
         assert SECRET not in body
         assert b"<script>" not in body
+
+
+def sized(png: bytes, width: int, height: int) -> bytes:
+    """The same PNG, whose head says another size."""
+    head = struct.pack(">II", width, height) + png[24:29]
+    return png[:16] + head + struct.pack(">I", zlib.crc32(b"IHDR" + head)) + png[33:]
+
+
+def laced(width: int, height: int) -> bytes:
+    """A grey interlaced PNG, pass by pass."""
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        )
+
+    rows = b""
+    for x, y, dx, dy in [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4),
+                         (1, 0, 2, 2), (0, 1, 1, 2)]:  # fmt: skip
+        columns, lines = len(range(x, width, dx)), len(range(y, height, dy))
+        rows += (b"\0" + bytes(columns)) * lines if columns else b""
+    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 1)
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", zlib.compress(rows))
+        + chunk(b"IEND", b"")
+    )
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "L", "LA", "P", "1", "I;16"])
+def test_an_honest_picture_of_any_kind_is_taken(mode: str) -> None:
+    plain = Image.new("I;16", (37, 23), 7) if mode == "I;16" else noise((37, 23)).convert(mode)
+    assert creative_picture(saved(plain, "PNG")).width == 37
+    assert creative_picture(laced(21, 3)).width == 21
+    assert creative_picture(laced(3, 21)).height == 21
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (sized(saved(noise((64, 64)), "PNG"), 64, 8), "size"),
+        (sized(saved(noise((64, 64)), "PNG"), 64, 640), "size"),
+        (saved(noise((40, 30)), "GIF").replace(b"\x28\0\x1e\0", b"\4\0\4\0", 1), "size"),
+        (saved(noise((64, 64)), "PNG") + b"<script>alert(1)</script>", "script"),
+        (saved(noise((64, 64)), "JPEG") + b"<?php echo 1;", "script"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "not a PNG"),
+        *(
+            (
+                saved(
+                    noise((40, 30)), kind, save_all=True,
+                    append_images=[noise((40, 30)).rotate(180)],
+                ),
+                "moves",
+            )
+            for kind in ("GIF", "WEBP", "PNG", "AVIF")
+        ),
+    ],
+)  # fmt: skip
+def test_a_creative_that_is_not_what_it_says_is_refused_and_told_why(data: bytes, why: str) -> None:
+    with pytest.raises(InvalidFields) as refused:
+        creative_picture(data)
+    assert refused.value.errors[0].pointer == "/picture"
+    assert why in refused.value.errors[0].detail
 
 
 def test_a_drawing_keeps_every_pixel_and_mostly_shrinks() -> None:

@@ -108,9 +108,15 @@ def test_a_live_creative_stands_in_the_snapshot_with_its_small_picture(
 ) -> None:
     creative = a_creative(asker, people("admin").token)
     manifest = asker.edge("GET", "/edge/manifest").json
-    snapshot = asker.edge("GET", f"/edge/snapshots/{manifest['snapshot']}")
-    (found,) = snapshots.read(snapshot.body).creatives
-    assert (found.id, found.sponsor, found.price_micros) == (creative["id"], "Пекарна Зора", 2_000)
+    place = f"/edge/snapshots/{manifest['snapshot']}"
+    snapshot = snapshots.read(asker.edge("GET", f"{place}?format=2").body)
+    (found,), (campaign,) = snapshot.creatives, snapshot.campaigns
+    assert (found.id, found.campaign) == (creative["id"], campaign.id)
+    assert (campaign.sponsor, campaign.price_micros) == ("Пекарна Зора", 2_000)
+    before = asker.edge("GET", place)
+    assert before.json["format"] == 1
+    assert snapshots.read(before.body).version == snapshot.version
+    assert asker.edge("GET", f"{place}?format=3").status == 404
     assert manifest["shares"] == {found.campaign: 1.0}
     shown = asker.edge("GET", f"/edge/pictures/{found.picture}")
     assert shown.header("content-type") in ("image/avif", "image/webp")
@@ -125,7 +131,10 @@ def test_the_snapshot_before_is_still_answered(
     creative = a_creative(asker, admin.token)
     before = asker.edge("GET", "/edge/manifest").json["snapshot"]
     changed = asker.ask(
-        "PUT", f"/api/ads/{creative['id']}", {"headline": "Още по-топъл"}, token=admin.token
+        "PUT",
+        f"/api/ads/{creative['id']}",
+        {"headline": "Още по-топъл", "version": creative["version"]},
+        token=admin.token,
     )
     assert changed.json["headline"] == "Още по-топъл"
     after = asker.edge("GET", "/edge/manifest").json["snapshot"]
@@ -164,7 +173,9 @@ def test_a_creative_that_can_not_stand_in_a_page_is_refused(
 ) -> None:
     admin = people("admin")
     creative = a_creative(asker, admin.token)
-    answer = asker.ask("PUT", f"/api/ads/{creative['id']}", change, token=admin.token)
+    place = f"/api/ads/{creative['id']}"
+    body = change | {"version": creative["version"]}
+    answer = asker.ask("PUT", place, body, token=admin.token)
     assert (answer.status, answer.problem) == (422, "invalid-fields")
 
 
