@@ -40,7 +40,7 @@ class Edge:
         self.metrics = Metrics()
         self.door = Door(ports, settings)
         self.manifests = Manifests(ports, settings, self.door, self.metrics)
-        self.sponsors = Sponsors(ports, settings, self.door)
+        self.sponsors = Sponsors(ports, settings, self.door, self.metrics)
         sheets = Sheets(ports, settings, self.door, self.metrics)
         slots = Slots(ports, self.sponsors, settings.slot_keys, self.metrics)
         gate = Gate(ports, settings)

@@ -62,21 +62,25 @@ class Door:
             (signatures.REQUEST_ID_HEADER, request_id),
         ]  # fmt: skip
 
-    async def get(self, path: str, *, timeout_s: float = TIMEOUT_S) -> OriginAnswer:
+    async def get(
+        self, path: str, *, query: str = "", timeout_s: float = TIMEOUT_S
+    ) -> OriginAnswer:
         """Return the origin's verified 200; raise OriginDown or BadAnswer."""
-        return await self._ask("GET", path, b"", timeout_s)
+        return await self._ask("GET", path, query, b"", timeout_s)
 
     async def post(self, path: str, body: bytes, *, timeout_s: float = TIMEOUT_S) -> OriginAnswer:
         """Send JSON and return the origin's verified 200; raise OriginDown or BadAnswer."""
-        return await self._ask("POST", path, body, timeout_s)
+        return await self._ask("POST", path, "", body, timeout_s)
 
-    async def _ask(self, method: str, path: str, body: bytes, timeout_s: float) -> OriginAnswer:
+    async def _ask(
+        self, method: str, path: str, query: str, body: bytes, timeout_s: float
+    ) -> OriginAnswer:
         request_id = self.new_id()
-        headers = self.sign(method, path, "", body, NOBODY, request_id)
+        headers = self.sign(method, path, query, body, NOBODY, request_id)
         if body:
             headers.append(("content-type", "application/json"))
         answer = await self._ports.origin.fetch(
-            OriginRequest(method, path, "", headers, body, timeout_s), MAX_ANSWER_BYTES
+            OriginRequest(method, path, query, headers, body, timeout_s), MAX_ANSWER_BYTES
         )
         if not isinstance(answer.body, bytes):
             raise OriginDown("the runtime handed a stream where bytes were asked for")

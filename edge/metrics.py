@@ -12,6 +12,7 @@ _HELP = {
     "uchi_refused_tokens_total": "Slot tokens inside posts that were refused.",
     "uchi_slots_total": "Decisions of slots, by what stands there.",
     "uchi_manifests_total": "Manifests asked for, by outcome.",
+    "uchi_snapshots_total": "Snapshots of what may stand in slots, by outcome.",
     "uchi_forwarded_total": "Requests handed to the origin, by class of status.",
     "uchi_files_total": "Assets and media, by where they came from.",
     "uchi_errors_total": "Requests that ended in an error of ours.",

@@ -14,14 +14,14 @@ from functions.keys import KeyRing
 from functions.manifests import Manifest
 from functions.naming import class_names
 from functions.sheets import Sheet
-from functions.snapshots import Creative
-from functions.sponsorship import choose
+from functions.bands import Choice
+from functions.sponsorship import DRAW_BYTES
+from functions.targeting import Moment
 from templates import SLOT_NAMES, render_slot
 
 NAME_BYTES = 5 * SLOT_NAMES
-_SLOT_BYTES = NAME_BYTES + 9
-"""Random bytes a slot needs: its class names, two draws and the variant."""
-_UNIT = 2.0**-32
+_SLOT_BYTES = NAME_BYTES + DRAW_BYTES + 1
+"""Random bytes a slot needs: its class names, the decision and the variant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,24 +58,17 @@ class Slots:
             return {}
         draws = self._ports.draw(_SLOT_BYTES * len(numbers))
         paid = facts.issued_ms < manifest.valid_until
+        header = sheet.header
+        bucket = index.bucket(Moment(header.course, header.page, header.language))
         taken: list[str] = []
         filled: dict[int, bytes] = {}
         for position, number in enumerate(numbers):
             draw = draws[position * _SLOT_BYTES : (position + 1) * _SLOT_BYTES]
-            creative = choose(
-                index,
-                sheet.header.course,
-                sheet.header.language,
-                (
-                    int.from_bytes(draw[NAME_BYTES : NAME_BYTES + 4], "big") * _UNIT,
-                    int.from_bytes(draw[NAME_BYTES + 4 : NAME_BYTES + 8], "big") * _UNIT,
-                ),
-                paid=paid,
-                taken=taken,
-            )
-            if creative is None:
+            choice = bucket.choose(draw[NAME_BYTES:-1], paid=paid, excluded=taken)
+            if choice is None:
                 self._metrics.count("uchi_slots_total", "empty")
                 continue
+            creative, campaign = choice.creative, choice.campaign
             picture = ""
             if creative.picture:
                 held = self._sponsors.picture_at_hand(creative.picture)
@@ -86,9 +79,9 @@ class Slots:
                     self._metrics.count("uchi_slots_total", "no picture")
                     continue
                 picture = held
-            taken.append(creative.campaign)
-            self._metrics.count("uchi_slots_total", "house" if creative.house else "paid")
-            filled[number] = self._render(sheet, facts, number, creative, picture, draw)
+            taken.append(campaign.id)
+            self._metrics.count("uchi_slots_total", "house" if campaign.house else "paid")
+            filled[number] = self._render(sheet, facts, number, choice, picture, draw)
         return filled
 
     def _render(
@@ -96,10 +89,11 @@ class Slots:
         sheet: Sheet,
         facts: ViewFacts,
         number: int,
-        creative: Creative,
+        choice: Choice,
         picture: str,
         draw: bytes,
     ) -> bytes:
+        creative, campaign = choice.creative, choice.campaign
         token = tokens.sign_slot(
             self._ring,
             tokens.Slot(
@@ -108,10 +102,11 @@ class Slots:
                 creative=uuid_of(creative.id),
                 version=facts.version,
                 issued_ms=facts.issued_ms,
-                price_micros=creative.price_micros,
+                price_micros=campaign.price_micros,
                 slot=number,
                 language=sheet.header.interface,
                 landing=creative.landing,
+                reasons=choice.reasons,
             ),
         )
         return render_slot(
@@ -126,6 +121,6 @@ class Slots:
             picture=picture,
             width=creative.width,
             height=creative.height,
-            sponsor=creative.sponsor,
-            house=creative.house,
+            sponsor=campaign.sponsor,
+            house=campaign.house,
         ).encode()

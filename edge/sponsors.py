@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Mapping
 
 from edge.door import BadAnswer, Door
 from edge.flights import Flights
 from edge.memory import Memory
+from edge.metrics import Metrics
 from edge.ports import OriginDown, Ports
 from edge.settings import EdgeSettings
 from functions import snapshots
+from functions.bands import Bands
 from functions.manifests import Manifest
-from functions.snapshots import BadSnapshot, Snapshot
+from functions.snapshots import BadSnapshot
 from functions.sponsorship import Index
 
 KEPT_S = 7 * 86_400
-INDEX_MS = 60_000
-"""How long an index stands: campaigns begin and end to the minute."""
 PICTURE_S = 2.0
 _TYPE = re.compile(rb"image/(?:png|jpeg|webp|avif|gif)\Z")
 
@@ -26,40 +25,38 @@ _TYPE = re.compile(rb"image/(?:png|jpeg|webp|avif|gif)\Z")
 class Sponsors:
     """What this edge needs to decide and draw slots."""
 
-    def __init__(self, ports: Ports, settings: EdgeSettings, door: Door) -> None:
+    def __init__(self, ports: Ports, settings: EdgeSettings, door: Door, metrics: Metrics) -> None:
         """Begin without any; `follow` brings the snapshot that a manifest names."""
         self._ports = ports
         self._door = door
-        self._snapshot: Snapshot | None = None
+        self._metrics = metrics
+        self._version: str | None = None
+        self._bands: Bands | None = None
         self._index: Index | None = None
-        self._index_made_ms = 0
-        self._shares: Mapping[str, float] | None = None
         self._pictures: Memory[str] = Memory(settings.picture_memory_bytes)
         self._flights = Flights(collapse=ports.collapse)
 
     async def follow(self, manifest: Manifest) -> None:
         """Take up the snapshot that the manifest names; the last good one stays until then."""
         if manifest.snapshot is None:
-            self._snapshot = self._index = None
+            self._version = self._bands = self._index = None
             return
-        if self._snapshot is None or self._snapshot.version != manifest.snapshot:
+        if self._version != manifest.snapshot:
             version = manifest.snapshot
             await self._flights.join(version, lambda: self._take(version))
 
     def index(self, manifest: Manifest) -> Index | None:
         """Return the index for decisions now; None while there is no snapshot."""
-        now_ms = self._ports.now_ms()
-        if (
-            self._index is None
-            or self._shares is not manifest.shares
-            or now_ms - self._index_made_ms >= INDEX_MS
-        ):
-            if self._snapshot is None:
-                return None
-            self._index = Index(self._snapshot, manifest.shares, now_ms)
-            self._shares = manifest.shares
-            # To the whole minute, so that all edges change over at the same moment.
-            self._index_made_ms = now_ms - now_ms % INDEX_MS
+        index = self._index
+        if index is not None and index.shares is manifest.shares:
+            # To the millisecond at which a flight or an hour begins or ends: all edges change
+            # over at the same moment.
+            now_ms = self._ports.now_ms()
+            if index.from_ms <= now_ms < index.until_ms:
+                return index
+        if self._bands is None:
+            return None
+        self._index = Index(self._bands, manifest.shares, self._ports.now_ms())
         return self._index
 
     def picture_at_hand(self, digest: str) -> str | None:
@@ -71,13 +68,16 @@ class Sponsors:
         return await self._flights.join(digest, lambda: self._picture(digest))
 
     async def _take(self, version: str) -> None:
-        key = f"snapshot {version}"
+        key = f"snapshot {snapshots.FORMAT} {version}"
         data = await self._ports.cache.get(key)
         if data is not None and self._read(version, data):
             return
         try:
-            answer = await self._door.get(f"/edge/snapshots/{version}")
+            answer = await self._door.get(
+                f"/edge/snapshots/{version}", query=f"format={snapshots.FORMAT}"
+            )
         except (OriginDown, BadAnswer) as error:
+            self._metrics.count("uchi_snapshots_total", "unreachable")
             self._ports.log("warning", "no snapshot", version=version, error=str(error))
             return
         assert isinstance(answer.body, bytes)
@@ -90,9 +90,12 @@ class Sponsors:
             if snapshot.version != version:
                 raise BadSnapshot("the snapshot is of another version")
         except BadSnapshot as error:
-            self._ports.log("warning", "a broken snapshot", version=version, error=str(error))
+            self._metrics.count("uchi_snapshots_total", "broken")
+            self._ports.log("error", "a broken snapshot", version=version, error=str(error))
             return False
-        self._snapshot = snapshot
+        self._metrics.count("uchi_snapshots_total", "fresh")
+        self._bands = Bands(snapshot)
+        self._version = version
         self._index = None
         return True
 

@@ -26,6 +26,7 @@ class Desk:
     _body: bytes = b""
     _made_at: int = 0
     _snapshot: str | None = None
+    _maker: sponsoring.Maker = field(default_factory=sponsoring.Maker)
 
     def current(self, house: House) -> bytes:
         """Return the manifest as sent, at most a second old; raise Unavailable."""
@@ -42,7 +43,7 @@ class Desk:
         now = house.now()
         made_at = int(now.timestamp() * 1000)
         with transaction(house.pool) as db:
-            snapshot = sponsoring.snapshot(db, now)
+            snapshot = self._maker.current(db, now)
             if snapshot is not None and snapshot.version != self._snapshot:
                 sponsoring.keep_snapshot(db, snapshot)
             made = Manifest(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import falcon
 from msgspec import Struct
 
+from functions import snapshots
 from functions.problems import NotFound
 from origin.actions import events, publishing, sponsoring
 from origin.actions.manifest import Desk
@@ -52,10 +53,16 @@ class Snapshot:
     """`/edge/snapshots/{version}`"""
 
     def on_get(self, req: falcon.Request, resp: falcon.Response, version: str) -> None:
-        """Answer a snapshot, the current one or an earlier one."""
+        """Answer a snapshot, the current one or an earlier one.
+
+        An edge that names no format is one of before there were two.
+        """
         house = req.context.house
+        format = req.get_param_as_int("format", default=1)
+        if format not in snapshots.FORMATS:
+            raise NotFound("no snapshot is written in this format")
         with transaction(house.pool) as db:
-            body = sponsoring.find_snapshot(db, version, house.now())
+            body = sponsoring.find_snapshot(db, version, house.now(), format)
         if body is None:
             raise NotFound("no snapshot has this version")
         _immutable(resp, body, falcon.MEDIA_JSON)

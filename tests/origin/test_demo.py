@@ -16,15 +16,16 @@ from functions import anchors
 from functions.addresses import check_landing
 from origin import house, settings
 from origin.actions import demo, quiz_publishing
+from origin.actions.sponsoring import Maker
 from origin.house import House
 from storage import (
     courses,
-    creatives,
     pages,
     pictures,
     questions,
     quizzes,
     revisions,
+    snapshots,
     sponsors,
     users,
 )
@@ -57,14 +58,19 @@ def test_an_empty_platform_has_something_to_show(ours: House) -> None:
         paths = pages.current(db)
         assert len([p for p in paths if p.startswith("/courses/kak-da-uchim/")]) == 5
         assert len([p for p in paths if p.startswith("/courses/how-to-learn/")]) == 5
-        live = creatives.live(db, ours.now())
-        assert sorted((c.sponsor, c.language, c.house) for c in live) == [
+        made = Maker().current(db, ours.now())
+        assert made is not None
+        by = {each.id: each for each in made.campaigns}
+        assert sorted(
+            (by[each.campaign].sponsor, each.language, by[each.campaign].house)
+            for each in made.creatives
+        ) == [
             ("Пекарна Зора", "bg", False),
             ("Пекарна Зора", "en", False),
             ("Учи", "bg", True),
             ("Учи", "en", True),
         ]
-        for creative in live:
+        for creative in made.creatives:
             assert check_landing(creative.landing) is None
             assert creative.alternative
             picture = pictures.find(db, creative.picture)
@@ -89,12 +95,12 @@ def test_its_accounts_log_in_with_the_passwords_given(ours: House) -> None:
 def test_a_second_start_changes_nothing_and_is_quick(ours: House) -> None:
     demo.fill(ours)
     with transaction(ours.pool) as db:
-        before = pages.current(db), creatives.live(db, ours.now())
+        before = pages.current(db), snapshots.live(db, ours.now())
     started = time.process_time()
     demo.fill(ours)
     assert time.process_time() - started < 0.5
     with transaction(ours.pool) as db:
-        assert (pages.current(db), creatives.live(db, ours.now())) == before
+        assert (pages.current(db), snapshots.live(db, ours.now())) == before
 
 
 def test_what_somebody_changed_in_the_demo_stays_changed(ours: House) -> None:

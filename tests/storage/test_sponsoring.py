@@ -8,44 +8,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from functions.problems import InvalidFields
-from storage import campaigns, courses, creatives, pictures, reports, sponsors, users
+from storage import campaigns, creatives, reports, sponsors, users
 from storage.database import Connection, translated
-from storage.pictures import Picture
 from tests.storage.world import PRICE, bakery
 
 
 def soon() -> datetime:
     """Return a moment after everything that the test has made so far."""
     return datetime.now(UTC) + timedelta(seconds=5)
-
-
-def test_the_snapshot_holds_what_may_stand_now_or_within_a_day(db: Connection) -> None:
-    now = soon()
-    campaign, creative = bakery(db)
-    pictures.insert(db, Picture("hash", "image/webp", 120, 80, b"webp"))
-    creatives.update(db, replace(creative, picture="hash", language="bg"))
-    course = courses.insert(db, slug="kurs", title="Курс")
-    campaigns.update(db, replace(campaign, courses=[course.id], ends_at=now + timedelta(days=9)))
-    [live] = creatives.live(db, now)
-    assert (live.id, live.campaign) == (str(creative.id), str(campaign.id))
-    assert (live.sponsor, live.width, live.height) == ("Пекарна Зора", 120, 80)
-    assert (live.price_micros, live.courses) == (PRICE, (str(course.id),))
-    assert live.starts_at < now.timestamp() * 1000 < live.ends_at
-    for change in (
-        {"state": "paused"},
-        {"starts_at": now + timedelta(days=2)},
-        {"ends_at": now - timedelta(seconds=1)},
-    ):
-        campaigns.update(db, replace(campaign, **change))
-        assert creatives.live(db, now) == ()
-
-
-def test_spending_makes_no_new_snapshot(db: Connection) -> None:
-    now = soon()
-    campaign, _ = bakery(db, budget=PRICE)
-    before = creatives.live(db, now)
-    db.execute("UPDATE campaigns SET spent_micros = %s WHERE id = %s", (PRICE, campaign.id))
-    assert creatives.live(db, now) == before != ()
 
 
 def test_campaigns_that_can_pay_share_the_traffic_evenly(db: Connection) -> None:

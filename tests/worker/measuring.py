@@ -9,11 +9,13 @@ from functools import cache, partial
 from uuid import UUID
 
 from functions import sheets, snapshots, tokens
+from functions.bands import Bands, Choice
 from functions.keys import KeyRing
 from functions.naming import class_names, spell
 from functions.sheets import Sheet, SheetHeader, mark
-from functions.snapshots import Creative
-from functions.sponsorship import Index, choose
+from functions.snapshots import Campaign, Creative
+from functions.sponsorship import DRAW_BYTES, Index, choose
+from functions.targeting import Moment
 from templates import SLOT_NAMES, render_slot
 
 PAGE_BYTES = 40_000
@@ -25,6 +27,9 @@ PICTURE = "data:image/webp;base64," + "UklGR" * 2_400
 RING = KeyRing(1, {1: b"m" * 32})
 PAGE = UUID(int=2)
 COURSE = str(UUID(int=1))
+MOMENT = Moment(COURSE, str(PAGE), "bg")
+NAME_BYTES = 5 * SLOT_NAMES
+SLOT_BYTES = NAME_BYTES + DRAW_BYTES + 1
 
 
 _uuid = cache(UUID)
@@ -36,21 +41,21 @@ def measure(rounds: int = 1_000) -> dict[str, float]:
     index = _index()
     view = _filled(sheet, index)
     assert len(view) > PAGE_BYTES
-    creative = choose(index, COURSE, "bg", (0.5, 0.5), paid=True)
-    assert creative is not None
+    choice = choose(index, MOMENT, b"m" * DRAW_BYTES)
+    assert choice is not None
     fills = _fills(sheet, index)
     parts: dict[str, Callable[[], object]] = {
         **{f"choose among {market:,}": partial(_choose, _index(market)) for market in MARKETS},
-        "sign": lambda: _token(os.urandom(16), creative, 1),
-        "render": lambda: _slot(creative, os.urandom(30), "token", "nonce"),
+        "sign": lambda: _token(os.urandom(16), choice, 1),
+        "render": lambda: _slot(choice, os.urandom(SLOT_BYTES), "token", "nonce"),
         "splice": lambda: sheets.splice(sheet, fills),
         "view": lambda: _filled(sheet, index),
     }
     return {name: _microseconds(part, rounds) for name, part in parts.items()}
 
 
-def _choose(index: Index) -> Creative | None:
-    return choose(index, COURSE, "bg", _draws(os.urandom(8)), paid=True)
+def _choose(index: Index) -> Choice | None:
+    return choose(index, MOMENT, os.urandom(DRAW_BYTES))
 
 
 def _microseconds(part: Callable[[], object], rounds: int) -> float:
@@ -68,20 +73,22 @@ def _filled(sheet: Sheet, index: Index) -> bytes:
 
 
 def _fills(sheet: Sheet, index: Index) -> list[bytes]:
-    drawn = os.urandom(32 + 30 * 2)
+    drawn = os.urandom(32 + SLOT_BYTES * 2)
     view, nonce = drawn[:16], spell(drawn[16:32])
+    bucket = index.bucket(MOMENT)
     taken: list[str] = []
     fills: list[bytes] = []
     for place in sheet.places:
         if place.kind == "slot":
-            draw = drawn[2 + 30 * place.slot : 32 + 30 * place.slot]
-            creative = choose(index, COURSE, "bg", _draws(draw[20:28]), paid=True, taken=taken)
-            if creative is None:
+            at = 32 + SLOT_BYTES * (place.slot - 1)
+            draw = drawn[at : at + SLOT_BYTES]
+            choice = bucket.choose(draw[NAME_BYTES:-1], excluded=taken)
+            if choice is None:
                 fills.append(b"")
                 continue
-            taken.append(creative.campaign)
-            token = _token(view, creative, place.slot)
-            fills.append(_slot(creative, draw, token, nonce).encode())
+            taken.append(choice.campaign.id)
+            token = _token(view, choice, place.slot)
+            fills.append(_slot(choice, draw, token, nonce).encode())
         elif place.kind == "nonce":
             fills.append(nonce.encode())
         else:
@@ -90,24 +97,21 @@ def _fills(sheet: Sheet, index: Index) -> list[bytes]:
     return fills
 
 
-def _draws(draw: bytes) -> tuple[float, float]:
-    return int.from_bytes(draw[:4], "big") / 2**32, int.from_bytes(draw[4:8], "big") / 2**32
-
-
-def _token(view: bytes, creative: Creative, number: int) -> str:
+def _token(view: bytes, choice: Choice, number: int) -> str:
     slot = tokens.Slot(
-        view, PAGE, _uuid(creative.id), b"v" * 8, 1_760_000_000_000, creative.price_micros,
-        number, "bg", creative.landing,
+        view, PAGE, _uuid(choice.creative.id), b"v" * 8, 1_760_000_000_000,
+        choice.campaign.price_micros, number, "bg", choice.creative.landing, choice.reasons,
     )  # fmt: skip
     return tokens.sign_slot(RING, slot)
 
 
-def _slot(creative: Creative, draw: bytes, token: str, nonce: str) -> str:
+def _slot(choice: Choice, draw: bytes, token: str, nonce: str) -> str:
+    creative, campaign = choice.creative, choice.campaign
     return render_slot(
-        draw[-1], interface="bg", names=class_names(draw[:20], SLOT_NAMES), nonce=nonce,
+        draw[-1], interface="bg", names=class_names(draw[:NAME_BYTES], SLOT_NAMES), nonce=nonce,
         href=f"/r/{token}", headline=creative.headline, body=creative.body,
         alternative=creative.alternative, picture=PICTURE, width=creative.width,
-        height=creative.height, sponsor=creative.sponsor, house=False,
+        height=creative.height, sponsor=campaign.sponsor, house=False,
     )  # fmt: skip
 
 
@@ -122,16 +126,21 @@ def _sheet() -> Sheet:
     return sheets.unpack(sheets.pack(header, html))
 
 
-def _index(creatives_live: int = CREATIVES) -> Index:
+def _index(campaigns_live: int = CREATIVES) -> Index:
+    campaigns = tuple(
+        Campaign(
+            str(UUID(int=1_000 + number)), "Пекарна „Зора“", pricing="impression",
+            price_micros=50_000,
+        )
+        for number in range(campaigns_live)
+    )  # fmt: skip
     creatives = tuple(
         Creative(
-            id=str(UUID(int=100 + number)), campaign=str(UUID(int=1_000 + number)),
-            sponsor="Пекарна „Зора“", language="bg", headline="Топъл хляб",
-            body="Всяка сутрин до училището.", alternative="Хляб", picture="cb" * 16,
-            width=300, height=200, landing="https://bakery.example/bread", price_micros=50_000,
-            weight=1, house=False,
+            id=str(UUID(int=100 + number)), campaign=campaign.id, language="bg",
+            headline="Топъл хляб", body="Всяка сутрин до училището.", alternative="Хляб",
+            picture="cb" * 16, width=300, height=200, landing="https://bakery.example/bread",
         )
-        for number in range(creatives_live)
+        for number, campaign in enumerate(campaigns)
     )  # fmt: skip
-    shares = {creative.campaign: 1 / creatives_live for creative in creatives}
-    return Index(snapshots.make(creatives), shares, 1_760_000_000_000)
+    shares = {campaign.id: 1 / campaigns_live for campaign in campaigns}
+    return Index(Bands(snapshots.make(campaigns, creatives)), shares, 1_760_000_000_000)

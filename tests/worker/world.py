@@ -16,7 +16,7 @@ from functions import sheets, snapshots
 from functions.keys import KeyRing, key_setting
 from functions.manifests import Gate, Manifest, Page
 from functions.sheets import SheetHeader, mark
-from functions.snapshots import Creative
+from functions.snapshots import Campaign, Creative
 
 PUBLIC_URL = "https://learn.example"
 EDGE_KEYS = KeyRing(1, {1: b"e" * 32})
@@ -60,18 +60,20 @@ def sheet(path: str, interface: str, title: str = "Цикли") -> tuple[str, by
 SHEETS = dict(sheet(path, interface) for path in (OPEN, MEMBERS) for interface in ("bg", "en"))
 SNAPSHOT = snapshots.make(
     (
+        Campaign(CAMPAIGN, "Пекарна „Зора“", pricing="impression", price_micros=50_000),
+        Campaign(HOUSE, "Учи", house=True),
+    ),
+    (
         Creative(
-            id=BAKERY, campaign=CAMPAIGN, sponsor="Пекарна „Зора“", language="bg",
-            headline="Топъл хляб & кифли", body="Всяка сутрин до училището.",
-            alternative="Хляб", picture=PICTURE_HASH, width=300, height=200, landing=LANDING,
-            price_micros=50_000, weight=1, house=False,
+            id=BAKERY, campaign=CAMPAIGN, language="bg", headline="Топъл хляб & кифли",
+            body="Всяка сутрин до училището.", alternative="Хляб", picture=PICTURE_HASH,
+            width=300, height=200, landing=LANDING,
         ),
         Creative(
-            id=HOUSE, campaign=HOUSE, sponsor="Учи", language="", headline="Запиши се",
-            body="", alternative="", picture="", width=0, height=0,
-            landing="https://learn.example/register", price_micros=0, weight=1, house=True,
+            id=HOUSE, campaign=HOUSE, language="", headline="Запиши се", body="", alternative="",
+            picture="", width=0, height=0, landing="https://learn.example/register",
         ),
-    )
+    ),
 )  # fmt: skip
 
 
