@@ -199,9 +199,10 @@ def reconcile(db: Connection, since: datetime | None = None) -> list[Difference]
         """
         WITH true_counts AS (
             SELECT creative AS creative_id, date_trunc('hour', accepted_at, 'UTC') AS hour,
+                   count(*) FILTER (WHERE kind = 'shown' AND marks = '{}') AS shown,
                    count(*) FILTER (WHERE kind = 'seen' AND marks = '{}') AS impressions,
                    count(*) FILTER (WHERE kind = 'click' AND marks = '{}') AS clicks,
-                   count(*) FILTER (WHERE marks <> '{}') AS unbilled,
+                   count(*) FILTER (WHERE kind <> 'shown' AND marks <> '{}') AS unbilled,
                    coalesce(sum(active_ms) FILTER (WHERE kind = 'seen' AND marks = '{}'), 0)
                        AS visible_ms,
                    coalesce(sum(price_micros) FILTER (WHERE billed), 0) AS spent_micros
@@ -216,6 +217,7 @@ def reconcile(db: Connection, since: datetime | None = None) -> list[Difference]
         SELECT creative_id AS subject, hour, counter, counted::bigint, events::bigint
         FROM kept FULL JOIN true_counts USING (creative_id, hour)
         CROSS JOIN LATERAL (VALUES
+            ('shown', coalesce(kept.shown, 0), coalesce(true_counts.shown, 0)),
             ('impressions', coalesce(kept.impressions, 0), coalesce(true_counts.impressions, 0)),
             ('clicks', coalesce(kept.clicks, 0), coalesce(true_counts.clicks, 0)),
             ('unbilled', coalesce(kept.unbilled, 0), coalesce(true_counts.unbilled, 0)),
