@@ -10,13 +10,22 @@ OPTIONAL: tuple[Optional, ...] = ("weekly", "reminders", "news", "marks")
 what became of one's own answers: that one comes until it is refused. New ones go to the end, for
 old links to unsubscribe by name their place."""
 
-KINDS: dict[str, Optional] = {"regraded": "marks", "marked": "marks"}
+Refusable = Optional | Literal["reports"]
+REFUSABLE: tuple[Refusable, ...] = (*OPTIONAL, "reports")
+"""What a letter's own link can end. Besides the optional ones a week of a sponsor's messages: who
+belongs to a sponsor gets it until they refuse it (storage/weekly.py). New ones go to the end."""
+
+KINDS: dict[str, Refusable] = {
+    "regraded": "marks",
+    "marked": "marks",
+    "week-of-messages": "reports",
+}
 """By template: letters that are of an optional kind under another name."""
 
 
-def kind_of(template: str) -> Optional | None:
+def kind_of(template: str) -> Refusable | None:
     """Return the optional kind of a letter; None of a necessary one."""
-    return next((kind for kind in OPTIONAL if kind == KINDS.get(template, template)), None)
+    return next((kind for kind in REFUSABLE if kind == KINDS.get(template, template)), None)
 
 
 def is_wanted(template: str, wanted: tuple[str, ...] | list[str]) -> bool:

@@ -14,13 +14,13 @@ _MAC_BYTES = 16
 _PURPOSE = b"unsubscribe\0"
 
 
-def token(ring: KeyRing, user: UUID, kind: mails.Optional) -> str:
+def token(ring: KeyRing, user: UUID, kind: mails.Refusable) -> str:
     """Return what the link in a mail of `kind` carries; mails are kept long, so it does not age."""
-    fields = user.bytes + bytes([mails.OPTIONAL.index(kind)])
+    fields = user.bytes + bytes([mails.REFUSABLE.index(kind)])
     return spell(fields + _mac(ring.signing, fields))
 
 
-def read(ring: KeyRing, text: str) -> tuple[UUID, mails.Optional] | None:
+def read(ring: KeyRing, text: str) -> tuple[UUID, mails.Refusable] | None:
     """Return who wants no more mails of which kind; None for a token that we did not make."""
     try:
         data = unspell(text)
@@ -28,9 +28,9 @@ def read(ring: KeyRing, text: str) -> tuple[UUID, mails.Optional] | None:
         return None
     fields, mac = data[:-_MAC_BYTES], data[-_MAC_BYTES:]
     ours = any(hmac.compare_digest(mac, _mac(key, fields)) for key in ring.keys.values())
-    if not ours or len(fields) != 17 or fields[16] >= len(mails.OPTIONAL):
+    if not ours or len(fields) != 17 or fields[16] >= len(mails.REFUSABLE):
         return None
-    return UUID(bytes=fields[:16]), mails.OPTIONAL[fields[16]]
+    return UUID(bytes=fields[:16]), mails.REFUSABLE[fields[16]]
 
 
 def link(public_url: str, text: str) -> str:

@@ -44,6 +44,8 @@ ALSO: dict[str, set[str]] = {
     "origin/jobs/": {"redis"},
     # Pictures that are vectors are drawn here and nowhere else.
     "origin/pictures/": {"resvg_py"},
+    # Prints are set in one place, which sees to it that nothing is read or fetched.
+    "origin/typesetting.py": {"typst"},
 }
 """What some files may import beyond their room."""
 

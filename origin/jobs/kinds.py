@@ -9,6 +9,7 @@ from origin.jobs import (
     account_letters,
     class_letters,
     class_rolls,
+    closing_weeks,
     exports,
     farewells,
     forgetting,
@@ -19,6 +20,7 @@ from origin.jobs import (
     regrades,
     sweeping,
     tidying,
+    week_letters,
     widths,
 )
 from storage.database import Connection
@@ -31,6 +33,7 @@ is tried again later, unless it is GivenUp."""
 KINDS: Mapping[str, Work] = {
     "class-letter": class_letters.send,
     "class-roll": class_rolls.work,
+    "close-weeks": closing_weeks.close,
     "export": exports.make,
     "farewell": farewells.send,
     "forget-files": forgetting.forget,
@@ -43,5 +46,7 @@ KINDS: Mapping[str, Work] = {
     "reset-link": account_letters.send_reset_link,
     "sweep-media": sweeping.sweep,
     "tidy": tidying.tidy,
+    "week-letter": week_letters.send,
+    "week-letters": week_letters.write_down,
     "widths": widths.make,
 }

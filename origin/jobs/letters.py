@@ -43,6 +43,7 @@ SUBJECTS = {
     "course-owner": "A course was handed over to you",
     "regraded": "Your answers were graded anew",
     "marked": "Your answers are marked",
+    "week-of-messages": "Your messages last week",
 }
 """By template; English, and translated by the catalogue."""
 

@@ -16,8 +16,10 @@ TICK_S = 5.0
 OVERDUE = timedelta(seconds=15)
 """What nobody began within three ticks, the ticker does itself."""
 
-DAILY = {"partitions": 0, "reconcile": 2, "tidy": 3, "sweep-media": 4}
+DAILY = {"partitions": 0, "close-weeks": 1, "reconcile": 2, "tidy": 3, "sweep-media": 4}
 """The kinds that are due once a day, with the hour (UTC) from which on they are."""
+HOURLY = ("week-letters",)
+"""The kinds that are due once an hour: somewhere it is Monday morning."""
 
 
 def run(house: House, stop: threading.Event) -> None:
@@ -44,9 +46,11 @@ def tick(house: House, stop: threading.Event) -> None:
     with transaction(house.pool) as db:
         # Of several jobs processes one keeps the calendar; all of them look for work.
         if turns.try_take(db, "ticker"):
-            for kind, hour in DAILY.items():
+            due = {kind: _latest_hour(now, hour) for kind, hour in DAILY.items()}
+            due |= dict.fromkeys(HOURLY, now.replace(minute=0, second=0, microsecond=0))
+            for kind, since in due.items():
                 last = jobs.latest(db, kind)
-                if last is None or last < _latest_hour(now, hour):
+                if last is None or last < since:
                     jobs.enqueue(db, kind, {})
         waiting, oldest = jobs.waiting(db)
     if not waiting:

@@ -7,7 +7,17 @@ from datetime import timedelta
 from origin.house import House
 from origin.jobs import enqueue
 from origin.logs import logger
-from storage import erasures, exports, invitations, jobs, links, repeats, rolls, sheets
+from storage import (
+    erasures,
+    exports,
+    invitations,
+    jobs,
+    links,
+    repeats,
+    report_links,
+    rolls,
+    sheets,
+)
 from storage.database import Connection
 from storage.jobs import Job
 
@@ -34,6 +44,7 @@ def tidy(house: House, db: Connection, job: Job) -> None:
         sheets=sheets.forget(db),
         jobs=jobs.forget(db, DONE_JOBS_KEPT),
         links=links_gone,
+        report_links=report_links.forget(db, house.now() - DEAD_LINKS_KEPT),
         invitations=invitations.forget(db, house.now() - DEAD_INVITATIONS_KEPT),
         rolls=rolls.forget(db, house.now() - ROLLS_KEPT),
         repeats=repeats.forget(db),

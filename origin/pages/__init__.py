@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from origin.pages import author, classes, quizzes
+from origin.pages import author, classes, partners, quizzes
 from origin.pages.accounts import Login, Logout, Register
 from origin.pages.audit import AuditLog
 from origin.pages.groups import Groups, OneGroup
@@ -51,8 +51,7 @@ def routes() -> list[tuple[str, object]]:
         *author.routes(),
         *classes.routes(),
         *quizzes.routes(),
-        ("/partners", Overview()),
-        ("/partners/{creative:uuid}", CreativeReport()),
+        *partners.routes(),
         ("/admin", Admin()),
         ("/admin/users", People()),
         ("/admin/users/{user:uuid}", OnePerson()),

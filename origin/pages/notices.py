@@ -40,6 +40,7 @@ Said = Literal[
     "quiz-made", "quiz-saved", "quiz-copied", "quiz-published", "quiz-archived", "quiz-restored",
     "question-added", "question-saved", "question-copied", "question-archived",
     "question-restored", "question-regraded", "extra-given", "time-given", "late-decided",
+    "link-ended", "letter-wanted", "letter-stopped",
 ]  # fmt: skip
 
 SENTENCES: dict[Said, str] = {
@@ -119,6 +120,9 @@ SENTENCES: dict[Said, str] = {
     "extra-given": "It is saved. It counts from the next attempt on",
     "time-given": "The attempts that go on have more time",
     "late-decided": "The late answers are decided on",
+    "link-ended": "The link leads nowhere any more",
+    "letter-wanted": "The letter comes every Monday",
+    "letter-stopped": "No more letters come on Mondays",
     "text-reverted": "The old text is the newest again; the ones between stay in the history",
 }
 """English, and translated by the catalogue."""
