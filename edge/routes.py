@@ -14,7 +14,7 @@ Kind = Literal[
 _ORIGIN = (
     "/api", "/login", "/logout", "/me", "/admin", "/partners", "/register", "/problems",
     "/verify", "/forgot", "/reset", "/unsubscribe", "/search", "/author",
-    "/classes", "/quizzes",
+    "/classes", "/quizzes", "/why",
 )  # fmt: skip
 _EXACT: dict[str, Kind] = {
     "/language": "language",
@@ -43,6 +43,7 @@ _CLOSED = (
     "/classes",
     "/quizzes",
     "/login",
+    "/why/",
 )
 
 

@@ -9,6 +9,7 @@ from origin.pages.groups import Groups, OneGroup
 from origin.pages.house import Admin
 from origin.pages.learning import Learning, LearningOfChapter
 from origin.pages.me import Me
+from origin.pages.messages import Messages
 from origin.pages.own_data import OwnData
 from origin.pages.partners import CreativeReport, Overview
 from origin.pages.people import People
@@ -23,6 +24,7 @@ from origin.pages.sessions import Sessions
 from origin.pages.site import SiteSettings
 from origin.pages.unsubscribe import Unsubscribe
 from origin.pages.verification import Verify
+from origin.pages.why import Why
 
 
 def routes() -> list[tuple[str, object]]:
@@ -40,6 +42,8 @@ def routes() -> list[tuple[str, object]]:
         ("/reset", Reset()),
         ("/me", Me()),
         ("/me/profile", Profile()),
+        ("/me/messages", Messages()),
+        ("/why/{token}", Why()),
         ("/me/security", Security()),
         ("/me/security/password", Password()),
         ("/me/security/email", Email()),

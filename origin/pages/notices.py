@@ -41,6 +41,7 @@ Said = Literal[
     "question-added", "question-saved", "question-copied", "question-archived",
     "question-restored", "question-regraded", "extra-given", "time-given", "late-decided",
     "link-ended", "letter-wanted", "letter-stopped",
+    "messages-saved", "message-refused", "message-allowed", "messages-granted",
 ]  # fmt: skip
 
 SENTENCES: dict[Said, str] = {
@@ -123,6 +124,10 @@ SENTENCES: dict[Said, str] = {
     "link-ended": "The link leads nowhere any more",
     "letter-wanted": "The letter comes every Monday",
     "letter-stopped": "No more letters come on Mondays",
+    "messages-saved": "Your wishes are saved. They hold from the next page on",
+    "message-refused": "You don't see this message any more",
+    "message-allowed": "The message may come again",
+    "messages-granted": "The account's messages are set",
     "text-reverted": "The old text is the newest again; the ones between stay in the history",
 }
 """English, and translated by the catalogue."""

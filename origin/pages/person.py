@@ -15,7 +15,7 @@ from origin.actions import erasing, logins, people, second_factors
 from origin.actions import groups as membership
 from origin.actions.people import LastAdmin
 from origin.house import House
-from origin.pages import days, notices
+from origin.pages import days, granting, notices
 from origin.pages.forms import NOT_TICKED, Fault, fault, faults
 from origin.pages.notices import Said
 from origin.pages.people import ROLES, group_options, role_options
@@ -63,6 +63,9 @@ class OnePerson:
                 notices.go(req, resp, here, "session-ended")
             elif do == "erase":
                 _erase(req, resp, user, by)
+            elif do == "grant":
+                granting.save(house, form, user, by)
+                notices.go(req, resp, here, "messages-granted")
             else:
                 _save(house, form, user, by)
                 notices.go(req, resp, here, "user-saved")
@@ -115,6 +118,7 @@ def _show(
         reader, person = somebody(req, db), kept.find(db, user)
         options = group_options(db)
         factors = bool(second_factors.methods_of(db, user))
+        until = granting.until(db, user)
     if person is None:
         raise NotFound
     where = days.zone(reader.time_zone)
@@ -143,6 +147,7 @@ def _show(
         groups=options,
         sessions=in_words(logins.of_user(house, user), reader, interface),
         factors=factors,
+        without=granting.shown(until, where, form),
         faults=faults,
         trail="/admin/audit?" + urlencode({"subject": person.email}),
     )

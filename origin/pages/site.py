@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 
 import falcon
 
+from functions import amounts
 from functions.languages import INTERFACE
-from functions.problems import InvalidFields
+from functions.problems import FieldError, InvalidFields
 from origin import acting
 from origin.actions import site as actions
 from origin.pages import notices
@@ -18,6 +19,7 @@ from origin.site_drafts import TITLES
 from storage import site
 from storage.database import transaction
 from templates import translate
+from templates.catalogues import money
 
 _LOGO = re.compile(r"(?:/media/)?([0-9a-f]{64})(?:/|\Z)")
 _COLOUR_FAULT = "This colour can't be read well enough on our pages: choose a stronger one"
@@ -26,7 +28,16 @@ _SENTENCES = {
     "accent": _COLOUR_FAULT,
     "accent_dark": _COLOUR_FAULT,
     "logo": "There is no such picture among the media",
+    "without_sponsors": "Please choose one of these",
+    "without_price_micros": "A price like 12.50 where it is paid for, and none elsewhere",
+    "without_currency": "Three capital letters, like EUR",
 }
+_OFFERS: dict[site.Offer, str] = {
+    "free": "Yes, by themselves and for free",
+    "paid": "Yes, for a price: you switch it on at the person's page",
+    "off": "No",
+}
+_CURRENCY = re.compile("[A-Z]{3}")
 _OTHERWISE = "This text is too long"
 
 
@@ -60,6 +71,7 @@ def _read(form: Mapping[str, str]) -> tuple[dict[str, object], dict[tuple[str, s
         "logo": (found[1] if found else "?") if logo else None,
         **{field: form.get(field, "").strip().lower() for field in ("accent", "accent_dark")},
     }
+    values |= _without(form)
     texts = {
         (page, language): form[name].replace("\r\n", "\n").strip()
         for page in site.PAGES
@@ -67,6 +79,28 @@ def _read(form: Mapping[str, str]) -> tuple[dict[str, object], dict[tuple[str, s
         if (name := f"texts-{page}-{language}") in form
     }
     return values, texts
+
+
+def _without(form: Mapping[str, str]) -> dict[str, object]:
+    """Return what the form says of reading without messages; a form without it changes nothing."""
+    offer = form.get("without_sponsors")
+    if offer is None:
+        return {}
+    typed = form.get("without_price_micros", "").strip()
+    price = amounts.micros(typed) if typed else None
+    currency = form.get("without_currency", "").strip().upper()
+    wrong: list[FieldError] = []
+    if offer not in _OFFERS:
+        wrong.append(FieldError("/without_sponsors", "off, free or paid"))
+    if typed and not (price and price <= actions.MAX_PRICE_MICROS):
+        wrong.append(FieldError("/without_price_micros", "a sum above nothing"))
+    if not _CURRENCY.fullmatch(currency):
+        wrong.append(FieldError("/without_currency", "three capital letters"))
+    if wrong:
+        raise InvalidFields(errors=tuple(wrong))
+    return {
+        "without_sponsors": offer, "without_price_micros": price, "without_currency": currency,
+    }  # fmt: skip
 
 
 def _show(
@@ -81,6 +115,10 @@ def _show(
     typed = {
         "name": found.name, "logo": f"/media/{found.logo}" if found.logo else "",
         "accent": found.accent, "accent_dark": found.accent_dark,
+        "without_sponsors": found.without_sponsors,
+        "without_price_micros": money(interface, found.without_price_micros)
+        if found.without_price_micros else "",
+        "without_currency": found.without_currency,
     } | dict(form or {})  # fmt: skip
     show(
         req,
@@ -89,6 +127,10 @@ def _show(
         account=account(user),
         typed=typed,
         faults=faults,
+        offers=[
+            {"value": offer, "label": translate(interface, words)}
+            for offer, words in _OFFERS.items()
+        ],
         texts=[
             {
                 "name": f"texts-{page}-{language}",
