@@ -11,7 +11,6 @@ from origin.pages.learning import Learning, LearningOfChapter
 from origin.pages.me import Me
 from origin.pages.messages import Messages
 from origin.pages.own_data import OwnData
-from origin.pages.partners import CreativeReport, Overview
 from origin.pages.people import People
 from origin.pages.person import OnePerson
 from origin.pages.profile import Profile
