@@ -16,7 +16,7 @@ from functions import mails
 from origin import links as message_links
 from origin import site, unsubscribing, verification
 from origin.house import House
-from origin.jobs import mark_letters, smtp
+from origin.jobs import mark_letters, message_letters, smtp
 from origin.jobs.outcomes import GivenUp
 from storage import courses, links, profiles, users
 from storage.database import Connection
@@ -43,6 +43,8 @@ SUBJECTS = {
     "course-owner": "A course was handed over to you",
     "regraded": "Your answers were graded anew",
     "marked": "Your answers are marked",
+    "message-approved": "Your message is approved",
+    "message-refused": "Your message needs another look",
     "week-of-messages": "Your messages last week",
 }
 """By template; English, and translated by the catalogue."""
@@ -87,6 +89,10 @@ def send(house: House, db: Connection, job: Job) -> None:
             return
     if template in mark_letters.TEMPLATES:
         told = mark_letters.told(db, house, job)
+        if not told:
+            return
+    if template in message_letters.TEMPLATES:
+        told = message_letters.told(db, house, job)
         if not told:
             return
     smtp.send(house.settings.smtp_url, write(house, job, template, person, link, told))

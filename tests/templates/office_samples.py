@@ -37,6 +37,8 @@ def letter(name: str, interface: str, /, ending: str = "html", **changes: Any) -
         "days": 30,
         "quiz": "«8»",
         "message": "",
+        "headline": "«9»",
+        "note": "«10»",
     } | changes
     if name != "erased":
         values.setdefault("link", "http://127.0.0.1/x?token=b")
