@@ -1,29 +1,44 @@
-"""Billing: what new events cost their campaigns, and what the hours of their creatives count."""
+"""Billing: what new events cost their campaigns, within the budget and the cap of the day."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from uuid import UUID
+from datetime import date
 
 from functions.budgets import afford
+from functions.calendars import day_of
 from functions.events import Event
+from storage import campaign_days, creative_hours
 from storage.arrays import literal
+from storage.creative_hours import Counted
 from storage.database import Connection
 
 Key = tuple[str, str, int, int]
 """View, kind, slot and sequence; the day follows from the view."""
-HOUR_MS = 3_600_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Payer:
+    """A campaign that stands locked until the transaction ends."""
+
+    id: str
+    pricing: str
+    left: int | None
+    cap: int | None
+    time_zone: str
+
+    @property
+    def kind(self) -> str:
+        """Return the kind of event that it buys; impressions where nothing is paid singly."""
+        return "click" if self.pricing == "click" else "seen"
 
 
 @dataclass(slots=True)
-class _Hour:
-    impressions: int = 0
-    clicks: int = 0
-    unbilled: int = 0
-    visible_ms: int = 0
-    spent_micros: int = 0
+class _Spending:
+    micros: int = 0
+    delivered: int = 0
 
 
 def key(event: Event) -> Key:
@@ -32,67 +47,122 @@ def key(event: Event) -> Key:
 
 
 def charge(db: Connection, new: Sequence[tuple[Event, bool]]) -> None:
-    """Let campaigns pay for new events as far as their budgets last, and count all of them.
+    """Let campaigns pay for new events as far as their money lasts, and count all of them.
 
-    With each event, whether it is to be paid for. In the transaction that stored them.
+    With each event, whether it is to be paid for. In the transaction that stored them. What does
+    not fit into the budget, or into the cap of the day on which it was accepted, stays as an event
+    that nobody pays and is counted as overdelivered.
     """
     if not new:
         return
-    billed = _bill(db, [event for event, billable in new if billable])
-    _count(db, [event for event, _ in new], billed)
+    payers = _lock(db, [event for event, _ in new if not event.marks])
+    spending: dict[str, _Spending] = defaultdict(_Spending)
+    of_payer: dict[_Payer, list[Event]] = defaultdict(list)
+    nobodys: list[Event] = []
+    for event, billable in new:
+        payer = payers.get(event.creative or "")
+        if payer is not None and not event.marks and event.kind == payer.kind:
+            spending[payer.id].delivered += 1
+        if not billable:
+            continue
+        # A creative that was deleted a moment ago has no campaign to pay any more.
+        (nobodys if payer is None else of_payer[payer]).append(event)
+    over, days = _spend(db, of_payer, spending)
+    _write(db, spending)
+    if days:
+        campaign_days.add(db, days)
+    _unbill(db, [*over.values(), *nobodys], over)
+    unpaid = {*over, *(key(event) for event in nobodys)}
+    creative_hours.add(
+        db,
+        [
+            Counted(event, billable and key(event) not in unpaid, key(event) in over)
+            for event, billable in new
+        ]
+        if unpaid
+        else [Counted(event, billable) for event, billable in new],
+    )
 
 
-def _bill(db: Connection, billable: Sequence[Event]) -> set[Key]:
-    """Take the prices from the campaigns' budgets as far as they last; return what was paid."""
-    if not billable:
-        return set()
-    campaigns = db.execute(
+def _lock(db: Connection, events: Iterable[Event]) -> dict[str, _Payer]:
+    """Return the campaigns of these events by creative, locked in the order of their ids.
+
+    House messages pay nothing and count nothing here; they are left alone.
+    """
+    creatives = {event.creative for event in events if event.kind != "shown"}
+    if not creatives:
+        return {}
+    rows = db.execute(
         """
-        SELECT creatives.id::text, campaigns.id, budget_micros - spent_micros
+        SELECT creatives.id::text, campaigns.id::text, pricing, budget_micros - spent_micros,
+               daily_cap_micros, time_zone
         FROM campaigns JOIN creatives ON creatives.campaign_id = campaigns.id
-        WHERE creatives.id = ANY(%s::uuid[])
+        WHERE creatives.id = ANY(%s::uuid[]) AND NOT house
         ORDER BY campaigns.id FOR NO KEY UPDATE OF campaigns
         """,
-        (literal({event.creative for event in billable}),),
+        (literal(creatives),),
     ).fetchall()
-    campaign_of: dict[str | None, UUID] = {row[0]: row[1] for row in campaigns}
-    left: dict[UUID, int | None] = {row[1]: row[2] for row in campaigns}
-    of_campaign: dict[UUID, list[Event]] = defaultdict(list)
-    # A creative that was deleted a moment ago has no campaign to pay any more.
-    unpaid = [event for event in billable if event.creative not in campaign_of]
-    for event in billable:
-        if event.creative in campaign_of:
-            of_campaign[campaign_of[event.creative]].append(event)
-    paid: set[Key] = set()
-    spent: dict[UUID, int] = {}
-    for campaign, events in of_campaign.items():
-        for event, fits in zip(
-            events, afford((e.price_micros for e in events), left[campaign]), strict=True
+    return {row[0]: _Payer(*row[1:]) for row in rows}
+
+
+def _spend(
+    db: Connection, of_payer: dict[_Payer, list[Event]], spending: dict[str, _Spending]
+) -> tuple[dict[Key, Event], dict[tuple[str, date], int]]:
+    """Take prices from what is left; return what nothing was left for, and the cost of each day."""
+    dated = {
+        payer: [
+            (event.price_micros, day_of(event.accepted_at, payer.time_zone)) for event in events
+        ]
+        for payer, events in of_payer.items()
+    }
+    capped = {(payer.id, day) for payer in dated if payer.cap for _, day in dated[payer]}
+    spent = campaign_days.spent(db, capped) if capped else {}
+    over: dict[Key, Event] = {}
+    days: dict[tuple[str, date], int] = defaultdict(int)
+    for payer, events in of_payer.items():
+        left_of_day = {
+            day: payer.cap - spent.get((payer.id, day), 0)
+            for _, day in dated[payer]
+            if payer.cap is not None
+        }
+        for event, (price, day), fits in zip(
+            events, dated[payer], afford(dated[payer], payer.left, left_of_day), strict=True
         ):
             if fits:
-                paid.add(key(event))
-                spent[campaign] = spent.get(campaign, 0) + event.price_micros
+                spending[payer.id].micros += price
+                days[(payer.id, day)] += price
             else:
-                unpaid.append(event)
+                over[key(event)] = event
+    return over, days
+
+
+def _write(db: Connection, spending: dict[str, _Spending]) -> None:
+    if not spending:
+        return
     db.execute(
         """
-        UPDATE campaigns SET spent_micros = spent_micros + given.price
-        FROM unnest(%s::uuid[], %s::bigint[]) AS given (id, price) WHERE campaigns.id = given.id
+        UPDATE campaigns SET spent_micros = campaigns.spent_micros + given.price,
+                             delivered = campaigns.delivered + given.delivered
+        FROM unnest(%s::uuid[], %s::bigint[], %s::bigint[]) AS given (id, price, delivered)
+        WHERE campaigns.id = given.id
         """,
-        (literal(str(campaign) for campaign in spent), literal(spent.values())),
+        (
+            literal(spending),
+            literal(each.micros for each in spending.values()),
+            literal(each.delivered for each in spending.values()),
+        ),
     )
-    _unbill(db, unpaid)
-    return paid
 
 
-def _unbill(db: Connection, unpaid: Sequence[Event]) -> None:
+def _unbill(db: Connection, unpaid: Sequence[Event], over: dict[Key, Event]) -> None:
     if not unpaid:
         return
     db.execute(
         """
-        UPDATE events SET billed = false
-        FROM unnest(%s::date[], %s::uuid[], %s::text[], %s::smallint[], %s::integer[])
-             AS given (day, view, kind, slot, sequence)
+        UPDATE events SET billed = false, overdelivered = given.over
+        FROM unnest(%s::date[], %s::uuid[], %s::text[], %s::smallint[], %s::integer[],
+                    %s::boolean[])
+             AS given (day, view, kind, slot, sequence, over)
         WHERE events.day = given.day AND events.view = given.view AND events.kind = given.kind
           AND events.slot = given.slot AND events.sequence = given.sequence
         """,
@@ -102,52 +172,6 @@ def _unbill(db: Connection, unpaid: Sequence[Event]) -> None:
             literal(event.kind for event in unpaid),
             literal(event.slot for event in unpaid),
             literal(event.sequence for event in unpaid),
-        ],
-    )
-
-
-def _count(db: Connection, new: Sequence[Event], billed: set[Key]) -> None:
-    """Add new seen and click events to the hours of their creatives."""
-    hours: dict[tuple[str, int], _Hour] = defaultdict(_Hour)
-    for event in new:
-        if event.creative is None:
-            continue
-        hour = hours[(event.creative, event.accepted_at // HOUR_MS * (HOUR_MS // 1000))]
-        if event.marks:
-            hour.unbilled += 1
-        elif event.kind == "seen":
-            hour.impressions += 1
-            hour.visible_ms += event.active_ms
-        else:
-            hour.clicks += 1
-        if key(event) in billed:
-            hour.spent_micros += event.price_micros
-    if not hours:
-        return
-    ordered = sorted(hours.items())
-    db.execute(
-        """
-        INSERT INTO creative_hours AS kept (creative_id, hour, impressions, clicks, unbilled,
-                                            visible_ms, spent_micros)
-        SELECT creative, to_timestamp(hour_s), seen, followed, unbilled, visible, spent
-        FROM unnest(%s::uuid[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[],
-                    %s::bigint[], %s::bigint[])
-             AS given (creative, hour_s, seen, followed, unbilled, visible, spent)
-        ORDER BY creative, hour_s
-        ON CONFLICT (creative_id, hour) DO UPDATE SET
-            impressions = kept.impressions + EXCLUDED.impressions,
-            clicks = kept.clicks + EXCLUDED.clicks,
-            unbilled = kept.unbilled + EXCLUDED.unbilled,
-            visible_ms = kept.visible_ms + EXCLUDED.visible_ms,
-            spent_micros = kept.spent_micros + EXCLUDED.spent_micros
-        """,
-        [
-            literal(creative for (creative, _), _ in ordered),
-            literal(hour for (_, hour), _ in ordered),
-            literal(counts.impressions for _, counts in ordered),
-            literal(counts.clicks for _, counts in ordered),
-            literal(counts.unbilled for _, counts in ordered),
-            literal(counts.visible_ms for _, counts in ordered),
-            literal(counts.spent_micros for _, counts in ordered),
+            literal(key(event) in over for event in unpaid),
         ],
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from functions.events import Event
-from storage import billing, erasures, readings, ticks, unticked
+from storage import billing, erasures, page_counts, readings, ticks, unticked
 from storage.arrays import literal
 from storage.billing import Key
 from storage.database import Connection, Cursor
@@ -59,6 +59,7 @@ def store(db: Connection, batch: Sequence[Event], *, later: bool = False) -> Sto
         if not (later and reads and unticked.note(db, reads)):
             ticks.work_out(db, reads)
         billing.charge(db, new)
+        page_counts.note(db, sum(each.kind == "read" and each.sequence <= 1 for each in sent))
     # Behind the pipeline: only there is it known how many rows a statement touched.
     count = len(new) + (read.rowcount if read else 0)
     return Stored(count, len(kept) - count, len(batch) - len(kept))

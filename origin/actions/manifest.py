@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 
 from functions import access, manifests
 from functions.manifests import Manifest
-from origin.actions import sponsoring
+from origin.actions import pacing, sponsoring
 from origin.house import House
-from storage import campaigns, erasures, memberships, pages, redirects, sessions, site
+from storage import erasures, memberships, pages, redirects, sessions, site
 from storage.database import Connection, transaction
 
 KEPT_MS = 1_000
@@ -54,7 +54,7 @@ class Desk:
                 default_language=house.settings.default_language,
                 pages=pages.current(db),
                 snapshot=snapshot.version if snapshot else None,
-                shares=campaigns.shares(db, now),
+                shares=pacing.current(db, now),
                 redirects=redirects.current(db),
                 site=site.find(db).name,
                 departures=memberships.departures_since(db, now - DENIED_FOR),

@@ -1,4 +1,4 @@
-"""The jobs process: Huey's workers, the ticker and the sealing, until somebody says stop."""
+"""The jobs process: Huey's workers and the clocks beside them, until somebody says stop."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from huey.consumer import Consumer
 
 from functions.problems import Problem
 from origin.house import House
-from origin.jobs import sealing, ticker, ticking, transport, worker
+from origin.jobs import sealing, shares, ticker, ticking, transport, worker
 from origin.logs import logger
 
 STOP_WITHIN_S = 9.0
@@ -32,7 +32,7 @@ def run(house: House) -> None:
         signal.signal(number, lambda _number, _frame: stop.set())
     clocks = [
         threading.Thread(target=each.run, args=(house, stop), name=each.__name__, daemon=True)
-        for each in (ticker, sealing, ticking)
+        for each in (ticker, sealing, ticking, shares)
     ]
     for clock in clocks:
         clock.start()

@@ -33,7 +33,7 @@ def body(*changes: dict[str, object]) -> bytes:
 @pytest.mark.parametrize(
     "change",
     [{}, {"view": "7"}, {"day": "2026-13-01"}, {"day": 7}, {"learner": "me"}, {"marks": None},
-     {"marks": ["fine"]}, {"slot": "1"}, {"active_ms": -1}, {"kind": "seen"}, {"page": None}],
+     {"marks": ["Not fine"]}, {"slot": "1"}, {"active_ms": -1}, {"kind": "seen"}, {"page": None}],
 )  # fmt: skip
 def test_a_batch_is_read_as_by_its_format(change: dict[str, object]) -> None:
     raw = body(change)
