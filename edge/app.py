@@ -16,6 +16,7 @@ from edge.manifest import Manifests
 from edge.metrics import Metrics
 from edge.pages import Pages
 from edge.ports import HeaderList, Ports, Request, Response
+from edge.readers import Readers
 from edge.settings import EdgeSettings
 from edge.sheets import Sheets
 from edge.slots import Slots
@@ -42,8 +43,9 @@ class Edge:
         self.manifests = Manifests(ports, settings, self.door, self.metrics)
         self.sponsors = Sponsors(ports, settings, self.door, self.metrics)
         sheets = Sheets(ports, settings, self.door, self.metrics)
-        slots = Slots(ports, self.sponsors, settings.slot_keys, self.metrics)
         gate = Gate(ports, settings)
+        self._readers = Readers(ports, settings, gate, self.metrics)
+        slots = Slots(ports, self.sponsors, self._readers, settings.slot_keys, self.metrics)
         intake = Intake(ports, self.door)
         self._pages = Pages(ports, settings, self.manifests, sheets, slots, gate)
         self._beacons = Beacons(ports, settings, self.manifests, gate, intake, self.metrics)
@@ -107,7 +109,7 @@ class Edge:
             return await self._files.answer(request)
         if kind == "origin":
             self._name(request)
-            return await self._upstream.answer(request)
+            return self._readers.hear(request, await self._upstream.answer(request))
         if kind == "language":
             return language.switch(request, https=self.settings.https)
         if kind == "robots":

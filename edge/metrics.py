@@ -10,6 +10,7 @@ _HELP = {
     "uchi_clamped_posts_total": "Posts that claimed more active time than had passed.",
     "uchi_follows_total": "Followed slots, by what became of them.",
     "uchi_refused_tokens_total": "Slot tokens inside posts that were refused.",
+    "uchi_refused_desks_total": "Cookies of readers that were forged, cut or too old.",
     "uchi_slots_total": "Decisions of slots, by what stands there.",
     "uchi_manifests_total": "Manifests asked for, by outcome.",
     "uchi_snapshots_total": "Snapshots of what may stand in slots, by outcome.",

@@ -67,7 +67,7 @@ class Pages:
                 sheet = await self._sheets.get(version, f"{request.path} {interface}")
             except SheetGone as gone:
                 raise Unavailable(retry_after=5) from gone
-        fills, nonce = await self._fills(sheet, manifest)
+        fills, nonce = await self._fills(sheet, manifest, request)
         headers = [
             ("content-type", XML if request.path.endswith(".xml") else HTML),
             *self._headers,
@@ -79,7 +79,9 @@ class Pages:
             return Response(200, headers, self._gzipped.splice(sheet, fills))
         return Response(200, headers, splice(sheet, fills))
 
-    async def _fills(self, sheet: Sheet, manifest: Manifest) -> tuple[list[bytes], str]:
+    async def _fills(
+        self, sheet: Sheet, manifest: Manifest, request: Request
+    ) -> tuple[list[bytes], str]:
         drawn = self._ports.draw(16 + NONCE_BYTES)
         view = drawn[:16]
         facts = ViewFacts(
@@ -88,7 +90,7 @@ class Pages:
             issued_ms=self._ports.now_ms(),
             nonce=spell(drawn[16:]),
         )
-        filled = await self._slots.fill(sheet, manifest, facts)
+        filled = await self._slots.fill(sheet, manifest, facts, request)
         token = tokens.sign_view(
             self._ring,
             tokens.View(

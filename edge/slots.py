@@ -7,16 +7,16 @@ from functools import lru_cache
 from uuid import UUID
 
 from edge.metrics import Metrics
-from edge.ports import Ports
+from edge.ports import Ports, Request
+from edge.readers import Readers
 from edge.sponsors import Sponsors
 from functions import tokens
+from functions.bands import Choice
 from functions.keys import KeyRing
 from functions.manifests import Manifest
 from functions.naming import class_names
-from functions.sheets import Sheet
-from functions.bands import Choice
+from functions.sheets import Place, Sheet
 from functions.sponsorship import DRAW_BYTES
-from functions.targeting import Moment
 from templates import SLOT_NAMES, render_slot
 
 NAME_BYTES = 5 * SLOT_NAMES
@@ -43,28 +43,37 @@ def uuid_of(text: str) -> UUID:
 class Slots:
     """Fills the slots of pages."""
 
-    def __init__(self, ports: Ports, sponsors: Sponsors, ring: KeyRing, metrics: Metrics) -> None:
+    def __init__(
+        self, ports: Ports, sponsors: Sponsors, readers: Readers, ring: KeyRing, metrics: Metrics
+    ) -> None:
         """Sign with `ring`, the slot keys."""
         self._ports = ports
         self._sponsors = sponsors
+        self._readers = readers
         self._ring = ring
         self._metrics = metrics
 
-    async def fill(self, sheet: Sheet, manifest: Manifest, facts: ViewFacts) -> dict[int, bytes]:
+    async def fill(
+        self, sheet: Sheet, manifest: Manifest, facts: ViewFacts, request: Request
+    ) -> dict[int, bytes]:
         """Return the HTML of each slot of the sheet by number; one with nothing is absent."""
-        numbers = [place.slot for place in sheet.places if place.kind == "slot"]
-        index = self._sponsors.index(manifest) if numbers else None
+        places = [place for place in sheet.places if place.kind == "slot"]
+        index = self._sponsors.index(manifest) if places else None
         if index is None:
             return {}
-        draws = self._ports.draw(_SLOT_BYTES * len(numbers))
+        reader = await self._readers.of(request, manifest)
+        draws = self._ports.draw(_SLOT_BYTES * len(places) + 1)
+        most = reader.most(len(places), draws[-1])
         paid = facts.issued_ms < manifest.valid_until
-        header = sheet.header
-        bucket = index.bucket(Moment(header.course, header.page, header.language))
-        taken: list[str] = []
+        bucket = index.bucket(reader.moment(sheet.header, facts.issued_ms))
+        excluded = reader.excluded(index, facts.issued_ms)
         filled: dict[int, bytes] = {}
-        for position, number in enumerate(numbers):
+        for position, place in enumerate(places):
+            if len(filled) >= most:
+                self._metrics.count("uchi_slots_total", "unwanted")
+                continue
             draw = draws[position * _SLOT_BYTES : (position + 1) * _SLOT_BYTES]
-            choice = bucket.choose(draw[NAME_BYTES:-1], paid=paid, excluded=taken)
+            choice = bucket.choose(draw[NAME_BYTES:-1], paid=paid, excluded=excluded)
             if choice is None:
                 self._metrics.count("uchi_slots_total", "empty")
                 continue
@@ -79,16 +88,16 @@ class Slots:
                     self._metrics.count("uchi_slots_total", "no picture")
                     continue
                 picture = held
-            taken.append(campaign.id)
+            excluded.append(campaign.id)  # no campaign stands twice in a page
             self._metrics.count("uchi_slots_total", "house" if campaign.house else "paid")
-            filled[number] = self._render(sheet, facts, number, choice, picture, draw)
+            filled[place.slot] = self._render(sheet, facts, place, choice, picture, draw)
         return filled
 
     def _render(
         self,
         sheet: Sheet,
         facts: ViewFacts,
-        number: int,
+        place: Place,
         choice: Choice,
         picture: str,
         draw: bytes,
@@ -103,7 +112,7 @@ class Slots:
                 version=facts.version,
                 issued_ms=facts.issued_ms,
                 price_micros=campaign.price_micros,
-                slot=number,
+                slot=place.slot,
                 language=sheet.header.interface,
                 landing=creative.landing,
                 reasons=choice.reasons,
@@ -123,4 +132,8 @@ class Slots:
             height=creative.height,
             sponsor=campaign.sponsor,
             house=campaign.house,
+            payer=campaign.payer,
+            reasons=choice.reasons,
+            why=f"/why/{token}",
+            beside=place.beside,
         ).encode()

@@ -6,8 +6,10 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from functions import targeting
+from functions.readers import tail
 from functions.snapshots import FOREVER, Campaign, Creative, Snapshot
 from functions.targeting import Moment, Targeting
 
@@ -52,6 +54,7 @@ class Bands:
         for creative in snapshot.creatives:
             creatives[creative.campaign].append(creative)
         self.campaign_of = {each.id: self.campaigns[each.campaign] for each in snapshot.creatives}
+        """By creative."""
         alike: dict[tuple[int, bool, Targeting], list[Campaign]] = defaultdict(list)
         for campaign in snapshot.campaigns:
             if campaign.id in creatives:
@@ -60,6 +63,11 @@ class Bands:
         self._masks = {rule: _masks(rule, self._bands) for rule in _RULES}
         self._groups = frozenset(self._masks["groups"])
         self._changes = sorted(_changes(self._bands))
+
+    @cached_property
+    def by_tail(self) -> dict[bytes, Campaign]:
+        """Return the campaigns by what they stand by in a reader's cookie."""
+        return {tail(campaign.id): campaign for campaign in self.campaigns.values()}
 
     def key(self, moment: Moment) -> Key:
         """Return what of the moment any campaign asks for."""

@@ -10,6 +10,7 @@ REFRESH_PATH = "/api/auth"
 ACCESS_LIFETIME_S = 900
 REFRESH_LIFETIME_S = 30 * 86_400
 TICKET_LIFETIME_S = 300
+DESK_LIFETIME_S = 90 * 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,8 @@ class Names:
     """Proves a form to be ours; scripts may read it, and it opens nothing by itself."""
     ticket: str
     """Between the two steps of a login, for five minutes."""
+    desk: str
+    """What the edge keeps of a signed-in learner (functions/readers.py); nobody else reads it."""
     secure: bool
     """Whether they travel over TLS only."""
 
@@ -35,9 +38,15 @@ def names(public_url: str) -> Names:
     """
     parts = urlsplit(public_url)
     if parts.scheme == "https":
-        return Names("__Host-access", "__Secure-refresh", "__Host-csrf", "__Host-step", secure=True)
+        return Names(
+            "__Host-access", "__Secure-refresh", "__Host-csrf", "__Host-step", "__Host-desk",
+            secure=True,
+        )  # fmt: skip
     port = parts.port or 80
-    return Names(f"access-{port}", f"refresh-{port}", f"csrf-{port}", f"step-{port}", secure=False)
+    return Names(
+        f"access-{port}", f"refresh-{port}", f"csrf-{port}", f"step-{port}", f"desk-{port}",
+        secure=False,
+    )  # fmt: skip
 
 
 def parse(header: str) -> dict[str, str]:
@@ -78,17 +87,23 @@ def set_ticket(names: Names, ticket: str) -> str:
     return _set(names.ticket, ticket, "/", TICKET_LIFETIME_S if ticket else 0, names.secure)
 
 
-def clear(names: Names) -> tuple[str, str, str]:
+def set_desk(names: Names, value: str) -> str:
+    """Return the Set-Cookie value that keeps a learner's desk."""
+    return _set(names.desk, value, "/", DESK_LIFETIME_S, names.secure)
+
+
+def clear(names: Names) -> tuple[str, str, str, str]:
     """Return the Set-Cookie values that make the browser forget a login."""
     return (
         _set(names.access, "", "/", 0, names.secure),
         _set(names.refresh, "", REFRESH_PATH, 0, names.secure),
         _set(names.csrf, "", "/", 0, names.secure, readable=True),
+        _set(names.desk, "", "/", 0, names.secure),
     )
 
 
 def own_only(cookies: Mapping[str, str], names: Names) -> dict[str, str]:
-    """Return those of a request's cookies that we gave."""
+    """Return those of a request's cookies that the origin gave: it has no use for others."""
     ours = (names.access, names.refresh, names.csrf, names.ticket, "lang")
     return {n: v for n, v in cookies.items() if n in ours}
 

@@ -27,6 +27,7 @@ def test_a_cookie_that_stands_twice_is_none() -> None:
 def test_only_our_own_cookies_are_passed_on() -> None:
     names = cookies.names("http://127.0.0.1:8000")
     sent = {"access-8000": "t", "csrf-8000": "c", "lang": "bg", "access-8100": "u", "other": "v"}
+    sent["desk-8000"] = "kept by the edge"
     assert cookies.own_only(sent, names) == {
         "access-8000": "t",
         "csrf-8000": "c",
@@ -35,10 +36,11 @@ def test_only_our_own_cookies_are_passed_on() -> None:
 
 
 def test_logging_out_ends_both_where_they_were_set() -> None:
-    access, refresh, csrf = cookies.clear(cookies.names("https://uchi.example"))
+    access, refresh, csrf, desk = cookies.clear(cookies.names("https://uchi.example"))
     assert "Max-Age=0" in access
     assert "Path=/api/auth; Max-Age=0" in refresh
     assert "Path=/; Max-Age=0" in csrf
+    assert "__Host-desk=; Path=/; Max-Age=0" in desk
 
 
 def test_the_proof_of_forms_is_bound_to_the_host_and_readable_by_scripts() -> None:
