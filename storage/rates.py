@@ -25,6 +25,9 @@ LEASES = 100
 LEASE_S = 5.0
 MOST_LEASES = 20_000
 
+ADVANCES = 30
+"""A thirtieth of a smaller allowance is counted in the process before Redis is told of it."""
+
 Answer = TypeVar("Answer")
 Limiter = SlidingWindowCounterRateLimiter
 
@@ -50,6 +53,7 @@ class Rates:
                 RedisStorage("redis://", connection_pool=pool, key_prefix=PREFIX)
             )
         self._leases: dict[tuple[str, str], tuple[int, float]] = {}
+        self._advances: dict[tuple[str, str], tuple[int, float]] = {}
         self._away_until = 0.0
         self._lock = threading.Lock()
         self.fallbacks = 0
@@ -58,13 +62,21 @@ class Rates:
     def hit(self, rate: Rate, subject: str) -> int | None:
         """Count one hit; None when it is allowed, else after how many seconds to come again.
 
-        Of a large allowance a hundredth is taken at once and used up here within five seconds: the
-        way to Redis would cost a read more than all the rest. What is left of it is lost, so that
-        somebody is stopped a little too early and never too late.
+        The way to Redis costs more than most of what is limited, and to a core that works out a
+        password it is a disturbance besides. So of a large allowance a hundredth is taken at once
+        and used up here within five seconds, and what is left of it is lost. Of a smaller one
+        Redis is told of the first thirtieth of a subject only when that is used up: who logs in
+        once in a minute never asks it, and a flood gets that much more from each process, once.
         """
-        share = rate.times // LEASES
-        if share < 2 or self._shared is None:
+        if self._shared is None:
             return self._hit(rate, subject, 1)
+        share = rate.times // LEASES
+        if share >= 2:
+            return self._leased(rate, subject, share)
+        untold = self._untold(rate, subject)
+        return None if untold is None else self._hit(rate, subject, 1 + untold)
+
+    def _leased(self, rate: Rate, subject: str, share: int) -> int | None:
         key, now = (rate.name, subject), time.monotonic()
         with self._lock:
             left, until = self._leases.get(key, (0, 0.0))
@@ -78,6 +90,24 @@ class Rates:
                 self._leases.clear()
             self._leases[key] = (share - 1, now + LEASE_S)
         return None
+
+    def _untold(self, rate: Rate, subject: str) -> int | None:
+        """Return of how many hits Redis must hear with this one; None when it need not yet."""
+        advance = rate.times // ADVANCES
+        if advance == 0:
+            return 0
+        key, now = (rate.name, subject), time.monotonic()
+        with self._lock:
+            used, until = self._advances.get(key, (0, 0.0))
+            if now >= until:
+                used, until = 0, now + rate.seconds
+                if len(self._advances) >= MOST_LEASES:
+                    self._advances.clear()
+            if used <= advance:
+                self._advances[key] = (used + 1, until)
+        if used < advance:
+            return None
+        return advance if used == advance else 0
 
     def _hit(self, rate: Rate, subject: str, cost: int) -> int | None:
         return self._ask(
@@ -104,6 +134,7 @@ class Rates:
         """Forget what was counted."""
         with self._lock:
             self._leases.pop((rate.name, subject), None)
+            self._advances.pop((rate.name, subject), None)
         self._ask(rate, lambda limiter, limit: limiter.clear(limit, rate.name, subject))
 
     def _ask(

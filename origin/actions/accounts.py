@@ -176,13 +176,15 @@ def login(
     """
     email = email.strip()
     subject = mailboxes.key(email)[:320]
-    wait = house.rates.full(limits.PASSWORDS_OF_ACCOUNT, subject)
-    wait = wait or house.rates.hit(limits.PASSWORDS_OF_ALL, "all")
-    if wait is not None:
-        metrics.LOGINS.labels("limited").inc()
-        raise TooMany("too many passwords were tried", retry_after=wait)
     with reading(house.pool) as db:
         user = users.find_by_email(db, email) if "\x00" not in email else None
+    # Each wrong password leaves its mark on the account too: without one nothing was counted, and
+    # almost every login is spared the way to Redis, which would disturb the cores that hash.
+    marked = user is None or user.failed_login_attempts > 0
+    wait = house.rates.full(limits.PASSWORDS_OF_ACCOUNT, subject) if marked else None
+    wait = wait or house.rates.hit(limits.PASSWORDS_OF_ALL, "all")
+    if wait is not None:
+        raise _too_many(wait)
     # No connection is held while the hash is computed.
     right = house.passwords.verify(user.password_hash if user else None, password)
     # Not even the right password does anything more while the account is shut: the time would
@@ -197,10 +199,15 @@ def login(
                 users.change_password(db, user.id, new_hash)
             begun = _enter(house, db, user, address, user_agent)
     if begun is None:
+        # The other ones were asked before: it takes as long for whomever, and the failure is
+        # counted either way, so that the next one is asked first.
+        wait = None if marked else house.rates.full(limits.PASSWORDS_OF_ACCOUNT, subject)
         house.rates.hit(limits.PASSWORDS_OF_ACCOUNT, subject)
-        metrics.LOGINS.labels("wrong").inc()
         with transaction(house.pool) as db:
             lockouts.failed(house, db, None if fits else user)
+        if wait is not None:
+            raise _too_many(wait)
+        metrics.LOGINS.labels("wrong").inc()
         raise WrongLogin
     if isinstance(begun, SecondFactorNeeded):
         metrics.LOGINS.labels("second-factor").inc()
@@ -209,6 +216,11 @@ def login(
     if user is not None and user.failed_login_attempts:
         house.rates.clear(limits.PASSWORDS_OF_ACCOUNT, subject)
     return begun
+
+
+def _too_many(wait: int) -> TooMany:
+    metrics.LOGINS.labels("limited").inc()
+    return TooMany("too many passwords were tried", retry_after=wait)
 
 
 def begin(

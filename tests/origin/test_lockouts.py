@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from functions import limits, lockout
+from functions import limits, lockout, mailboxes
 from functions.limits import Rate
 from functions.problems import InvalidFields, TooMany
 from origin.actions import accounts, confirmations
@@ -151,6 +152,63 @@ def test_all_passwords_together_have_a_limit_whoever_tries_them(
         accounts.login(house, EMAIL, PASSWORD)
     with pytest.raises(TooMany):
         confirmations.confirm(house, user.id, PASSWORD)
+
+
+class Noting(Rates):
+    """Notes after how many hashes it was asked whether an account's allowance is used up."""
+
+    def __init__(self) -> None:
+        super().__init__(None)
+        self.hashed = 0
+        self.asked: list[int] = []
+
+    def full(self, rate: Rate, subject: str) -> int | None:
+        self.asked.append(self.hashed)
+        return super().full(rate, subject)
+
+
+def test_only_a_login_that_goes_right_is_spared_the_question_how_many_went_wrong(
+    house: House, people: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people("student")
+    rates = Noting()
+    house = replace(house, rates=rates)
+    verify = house.passwords.verify
+
+    def noted(stored: str | None, password: str) -> bool:
+        rates.hashed += 1
+        return verify(stored, password)
+
+    monkeypatch.setattr(house.passwords, "verify", noted)
+
+    def asked(email: str, password: str) -> list[int]:
+        """Return before and after how many hashes of this try the question came."""
+        before, rates.asked = rates.hashed, []
+        with pytest.raises(WrongLogin) if password != PASSWORD else nullcontext():
+            accounts.login(house, email, password)
+        return [hashed - before for hashed in rates.asked]
+
+    assert asked(EMAIL, PASSWORD) == []
+    assert asked(EMAIL, "not the password") == [1]
+    assert asked(EMAIL, "not the password") == [0]
+    assert asked("nobody@uchi.example", "not the password") == [0]
+    assert asked(EMAIL, PASSWORD) == [0]
+    assert asked(EMAIL, PASSWORD) == []
+
+
+def test_an_allowance_that_is_used_up_shuts_an_account_from_the_first_wrong_password(
+    house: House, people: Make
+) -> None:
+    user = people("student").user
+    while house.rates.hit(limits.PASSWORDS_OF_ACCOUNT, mailboxes.key(EMAIL)) is None:
+        pass
+    for password in ("not the password", PASSWORD):
+        with pytest.raises(TooMany):
+            accounts.login(house, EMAIL, password)
+    with transaction(house.pool) as db:
+        after = users.find(db, user.id)
+    assert after is not None
+    assert after.failed_login_attempts == 1
 
 
 def test_a_session_goes_on_while_passwords_are_guessed(guessed: House) -> None:

@@ -59,3 +59,28 @@ def test_of_a_large_allowance_parts_are_taken_and_never_more_than_all(
     assert allowed == 400
     assert all(each.hit(many, who) is not None for each in rates)
     assert rates[0].hit(many, "somebody else " + who) is None
+
+
+def test_redis_is_told_of_the_first_of_a_smaller_allowance_with_the_next_one(
+    services: dict[str, str],
+) -> None:
+    some = Rate("some", 60, 60, "address")
+    one, away = Rates(services["REDIS_URL"]), Rates(AWAY)
+    who = uuid4().hex
+    assert sum(one.hit(some, who) is None for _ in range(100)) == 60
+    assert [away.hit(some, who) for _ in range(2)] == [None] * 2
+    assert away.fallbacks == 0
+    assert away.hit(some, who) is None
+    assert away.fallbacks == 1
+    one.clear(some, who)
+    assert one.full(some, who) is None
+
+
+def test_a_flood_gets_no_more_than_a_thirtieth_from_each_process_besides(
+    services: dict[str, str],
+) -> None:
+    some = Rate("some", 60, 60, "address")
+    rates = [Rates(services["REDIS_URL"]) for _ in range(3)]
+    who = uuid4().hex
+    allowed = sum(rates[n % 3].hit(some, who) is None for n in range(300))
+    assert 60 <= allowed <= 60 + 3 * 2
