@@ -45,10 +45,13 @@ class Edge:
         sheets = Sheets(ports, settings, self.door, self.metrics)
         gate = Gate(ports, settings)
         self._readers = Readers(ports, settings, gate, self.metrics)
-        slots = Slots(ports, self.sponsors, self._readers, settings.slot_keys, self.metrics)
+        slots = Slots(ports, self.sponsors, self._readers, settings, self.metrics)
         intake = Intake(ports, self.door)
         self._pages = Pages(ports, settings, self.manifests, sheets, slots, gate)
-        self._beacons = Beacons(ports, settings, self.manifests, gate, intake, self.metrics)
+        self._beacons = Beacons(
+            ports, settings, self.manifests, gate, intake, self.metrics, self.sponsors,
+            self._readers,
+        )  # fmt: skip
         self._clicks = Clicks(ports, settings, self.manifests, gate, intake, self.metrics)
         self._upstream = Upstream(ports, settings, self.door, self.metrics)
         self._files = Files(ports, settings, self.door, self._upstream, self.metrics)

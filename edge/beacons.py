@@ -9,7 +9,9 @@ from edge.intake import Intake
 from edge.manifest import Manifests
 from edge.metrics import Metrics
 from edge.ports import Ports, Request, Response
+from edge.readers import Readers
 from edge.settings import EdgeSettings
+from edge.sponsors import Sponsors
 from functions import beacons, tokens, traffic
 from functions.addresses import same_origin
 from functions.headers import security_headers
@@ -27,6 +29,8 @@ class Beacons:
         gate: Gate,
         intake: Intake,
         metrics: Metrics,
+        sponsors: Sponsors,
+        readers: Readers,
     ) -> None:
         """Verify with the slot keys, hand to the intake."""
         self._ports = ports
@@ -35,6 +39,8 @@ class Beacons:
         self._gate = gate
         self._intake = intake
         self._metrics = metrics
+        self._sponsors = sponsors
+        self._readers = readers
 
     async def answer(self, request: Request, token: str) -> Response:
         """Return 202 naming what was taken; every refusal is a Problem, counted by its slug."""
@@ -76,6 +82,9 @@ class Beacons:
             ("cache-control", "no-store"),
             *security_headers(https=self._settings.https),
         ]
+        manifest = self._manifests.current
+        if manifest is not None:
+            headers += self._readers.counted(request, events, self._sponsors.index(manifest))
         return Response(202, headers, json.dumps(taken).encode())
 
     def _check_origin(self, request: Request) -> None:

@@ -25,6 +25,7 @@ from functions.events import Event, read_batch
 from functions.manifests import Manifest
 from functions.problems import TooLarge
 from functions.signatures import Signed
+from functions.snapshots import Snapshot
 from tests.worker import world
 
 NOON_MS = 1_795_348_800_000
@@ -40,6 +41,8 @@ class SmallOrigin:
     events: list[Event] = field(default_factory=list)
     made: Manifest | None = None
     sheets: dict[str, bytes] = field(default_factory=lambda: dict(world.SHEETS))
+    snapshot: Snapshot = world.SNAPSHOT
+    raw_snapshot: bytes | None = None
     away: bool = False
     forge: bool = False
     """Sign with a key that the edge does not know."""
@@ -93,12 +96,17 @@ class SmallOrigin:
     def _answer(self, request: OriginRequest) -> tuple[int, str, bytes]:
         kind, _, name = request.path.removeprefix("/edge/").partition("/")
         if kind == "manifest":
-            made = self.made or world.manifest(self.clock.now_ms)
+            made = self.made or world.manifest(self.clock.now_ms, snapshot=self.snapshot.version)
             return 200, "application/json", self.raw_manifest or manifests.write(made)
         if kind == "sheets" and name in self.sheets:
             return 200, "application/octet-stream", self.sheets[name]
-        if kind == "snapshots" and name == world.SNAPSHOT.version:
-            return 200, "application/json", snapshots.write(world.SNAPSHOT)
+        if kind == "snapshots" and name == self.snapshot.version:
+            format = 2 if request.query == "format=2" else 1
+            return (
+                200,
+                "application/json",
+                self.raw_snapshot or snapshots.write(self.snapshot, format),
+            )
         if kind == "pictures" and name == world.PICTURE_HASH:
             return 200, "image/webp", world.PICTURE
         if kind == "events":
