@@ -37,6 +37,10 @@ def letter(name: str, interface: str, /, ending: str = "html", **changes: Any) -
         "days": 30,
         "quiz": "«8»",
         "message": "",
+        "period": "16–22.11",
+        "sentences": ["12, 7."],
+        "before": 3,
+        "messages": [{"headline": "«9»", "impressions": 12, "clicks": 1}],
         "headline": "«9»",
         "note": "«10»",
     } | changes

@@ -7,7 +7,7 @@ from typing import Any
 
 from origin.pages import charts
 from templates import render, render_slot
-from tests.templates import class_samples, office_samples, quiz_samples
+from tests.templates import class_samples, office_samples, partner_samples, quiz_samples
 
 PICTURE = "data:image/webp;base64,UklGRiIAAABXRUJQVlA4IBYAAAAwAQCdASoBAAEADsD+JaQAA3AAAAAA"
 NAMES = ("bcfghjklm", "cfghjklmn", "fghjklmnp", "ghjklmnpq")
@@ -182,8 +182,13 @@ PAGES: dict[str, Callable[[str], str]] = {
     ),
     "learning": _learning,
     "own chapter": _own_chapter,
-    "overview": _overview,
-    "creative": _creative,
+    "overview": lambda interface: partner_samples.overview(interface, PICTURE),
+    "wrong days": lambda interface: partner_samples.wrong_days(interface, PICTURE),
+    "plan": lambda interface: partner_samples.plan(interface, PICTURE),
+    "shared report": lambda interface: partner_samples.shared(interface, PICTURE),
+    "report links": partner_samples.links,
+    "new report link": lambda interface: partner_samples.links(interface, "http://a/shared/bcdf"),
+    "creative": lambda interface: partner_samples.creative(interface, slot(0, interface)),
     "admin": _admin,
     **office_samples.PAGES,
     **class_samples.PAGES,
