@@ -33,7 +33,7 @@ class Sponsors:
         self._version: str | None = None
         self._bands: Bands | None = None
         self._index: Index | None = None
-        self._pictures: Memory[str] = Memory(settings.picture_memory_bytes)
+        self._pictures: Memory[bytes] = Memory(settings.picture_memory_bytes)
         self._flights = Flights(collapse=ports.collapse)
 
     async def follow(self, manifest: Manifest) -> None:
@@ -59,11 +59,11 @@ class Sponsors:
         self._index = Index(self._bands, manifest.shares, self._ports.now_ms())
         return self._index
 
-    def picture_at_hand(self, digest: str) -> str | None:
+    def picture_at_hand(self, digest: str) -> bytes | None:
         """Return the picture as a data: address if it is in memory."""
         return self._pictures.get(digest)
 
-    async def picture(self, digest: str) -> str | None:
+    async def picture(self, digest: str) -> bytes | None:
         """Return the picture as a data: address; None when it can't be had now."""
         return await self._flights.join(digest, lambda: self._picture(digest))
 
@@ -99,7 +99,7 @@ class Sponsors:
         self._index = None
         return True
 
-    async def _picture(self, digest: str) -> str | None:
+    async def _picture(self, digest: str) -> bytes | None:
         key = f"picture {digest}"
         entry = await self._ports.cache.get(key)
         if entry is None:
@@ -117,6 +117,6 @@ class Sponsors:
         if not _TYPE.match(kind_bytes):
             self._ports.log("warning", "not a picture", picture=digest)
             return None
-        address = f"data:{kind_bytes.decode()};base64,{base64.b64encode(image).decode()}"
+        address = b"data:" + kind_bytes + b";base64," + base64.b64encode(image)
         self._pictures.put(digest, address, len(address))
         return address

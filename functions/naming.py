@@ -42,3 +42,9 @@ def class_names(draw: bytes, count: int) -> tuple[str, ...]:
         raise ValueError("5 random bytes are needed for every name")
     letters = spell(draw)
     return tuple(letters[start : start + CLASS_NAME_LETTERS] for start in range(0, 10 * count, 10))
+
+
+def drawn_names(draw: bytes) -> list[bytes]:
+    """Return a class name in bytes for each 5 random bytes of `draw`."""
+    letters = spelled(draw)
+    return [letters[at : at + CLASS_NAME_LETTERS] for at in range(0, len(letters), 10)]

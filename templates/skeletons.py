@@ -71,7 +71,7 @@ def worded(
     headline: str,
     body: str,
     alternative: str,
-    picture: str,
+    picture: bytes,
     width: int,
     height: int,
     sponsor: str,
@@ -87,23 +87,21 @@ def worded(
     attribute or its style.
     """
     # Escaping 12 KB of base64 costs more than all the rest.
-    if '"' in picture or "<" in picture:
+    if b'"' in picture or b"<" in picture:
         raise ValueError("the picture is not a data: address")
     values = (
-        escape(headline),
-        escape(body),
-        escape(alternative),
+        escape(headline).encode(),
+        escape(body).encode(),
+        escape(alternative).encode(),
         picture,
-        str(min(width, THUMBNAIL_PX)),
-        f"{width}/{height}",
-        escape(sponsor),
-        escape(payer),
+        b"%d" % min(width, THUMBNAIL_PX),
+        b"%d/%d" % (width, height),
+        escape(sponsor).encode(),
+        escape(payer).encode(),
         _reason(interface, reasons),
     )
-    return Worded(
-        Shape(interface, bool(picture), bool(alternative), bool(body), bool(payer), house),
-        tuple(value.encode() for value in values),
-    )
+    shape = Shape(interface, bool(picture), bool(alternative), bool(body), bool(payer), house)
+    return Worded(shape, values)
 
 
 def fitted(
@@ -160,7 +158,7 @@ def render_slot(
     """Return one slot's HTML at once, for previews; the edge keeps what `worded` returns."""
     message = worded(
         interface=interface, headline=headline, body=body, alternative=alternative,
-        picture=picture, width=width, height=height, sponsor=sponsor, payer=payer,
+        picture=picture.encode(), width=width, height=height, sponsor=sponsor, payer=payer,
         reasons=reasons, house=house,
     )  # fmt: skip
     return fitted(
@@ -175,8 +173,8 @@ def render_slot(
 
 
 @cache
-def _reason(interface: str, reasons: tuple[str, ...]) -> Markup:
-    return escape(reason(interface, reasons))
+def _reason(interface: str, reasons: tuple[str, ...]) -> bytes:
+    return escape(reason(interface, reasons)).encode()
 
 
 def _choices(variant: int, shape: Shape) -> tuple[int, str, str]:
