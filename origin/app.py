@@ -100,7 +100,7 @@ def routes() -> list[tuple[str, object]]:
         ("/api/users/profile/export", profiles.ProfileExport()),
         ("/api/users/profile/export/file", profiles.ProfileExportFile()),
         ("/api/users/profile/messages", wishes.OwnWishes()),
-        ("/api/users/profile/messages/refused/{campaign:uuid}", wishes.RefusedCampaign()),
+        ("/api/users/profile/messages/refused/{refused:uuid}", wishes.RefusedCampaign()),
         ("/api/users/{user:uuid}/messages", wishes.WishesOf()),
         ("/api/users", users.Users()),
         ("/api/users/{user:uuid}", users.User()),

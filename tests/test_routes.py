@@ -187,6 +187,8 @@ def _world(asker: Asker, people: Callable[[str], Somebody]) -> dict[str, UUID]:
         "quiz": quiz,
         "question": make(author.token, f"/api/tests/{quiz}/questions", question),
         "campaign": bought,
+        # Any campaign may be refused by anybody: this one is none.
+        "refused": uuid4(),
         "creative": make(admin.token, "/api/ads", creative),
         "user": author.user.id,
         "group": group,

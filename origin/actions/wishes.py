@@ -42,10 +42,10 @@ def refuse(house: House, user: UUID, campaign: UUID) -> None:
         wishes.refuse(db, user, campaign)
 
 
-def allow(house: House, user: UUID, campaign: UUID) -> None:
-    """Let a campaign come again; nothing happens where it was not refused."""
+def allow(house: House, user: UUID, campaign: UUID) -> bool:
+    """Let a campaign come again; False where it was not refused."""
     with transaction(house.pool) as db:
-        wishes.allow(db, user, campaign)
+        return wishes.allow(db, user, campaign)
 
 
 def grant(house: House, user: UUID, until: datetime | None, by: Acting) -> None:

@@ -28,10 +28,12 @@ _SENTENCES = {
     "accent": _COLOUR_FAULT,
     "accent_dark": _COLOUR_FAULT,
     "logo": "There is no such picture among the media",
-    "without_sponsors": "Please choose one of these",
-    "without_price_micros": "A price like 12.50 where it is paid for, and none elsewhere",
+    "without": "Please choose one of these",
+    "without_price": "A price like 12.50 where it is paid for, and none elsewhere",
     "without_currency": "Three capital letters, like EUR",
 }
+_CALLED = {"without_sponsors": "without", "without_price_micros": "without_price"}
+"""How the form calls a setting: filter lists know the setting's own name."""
 _OFFERS: dict[site.Offer, str] = {
     "free": "Yes, by themselves and for free",
     "paid": "Yes, for a price: you switch it on at the person's page",
@@ -54,7 +56,8 @@ class SiteSettings:
         try:
             actions.change(req.context.house, *_read(form), acting.of(req))
         except InvalidFields as problem:
-            names = [error.pointer.strip("/").replace("/", "-") for error in problem.errors]
+            pointers = [error.pointer.strip("/").replace("/", "-") for error in problem.errors]
+            names = [_CALLED.get(pointer, pointer) for pointer in pointers]
             faults = [fault(interface, name, _SENTENCES.get(name, _OTHERWISE)) for name in names]
             resp.status = falcon.HTTP_422
             _show(req, resp, form, faults)
@@ -83,10 +86,10 @@ def _read(form: Mapping[str, str]) -> tuple[dict[str, object], dict[tuple[str, s
 
 def _without(form: Mapping[str, str]) -> dict[str, object]:
     """Return what the form says of reading without messages; a form without it changes nothing."""
-    offer = form.get("without_sponsors")
+    offer = form.get("without")
     if offer is None:
         return {}
-    typed = form.get("without_price_micros", "").strip()
+    typed = form.get("without_price", "").strip()
     price = amounts.micros(typed) if typed else None
     currency = form.get("without_currency", "").strip().upper()
     wrong: list[FieldError] = []
@@ -115,8 +118,8 @@ def _show(
     typed = {
         "name": found.name, "logo": f"/media/{found.logo}" if found.logo else "",
         "accent": found.accent, "accent_dark": found.accent_dark,
-        "without_sponsors": found.without_sponsors,
-        "without_price_micros": money(interface, found.without_price_micros)
+        "without": found.without_sponsors,
+        "without_price": money(interface, found.without_price_micros)
         if found.without_price_micros else "",
         "without_currency": found.without_currency,
     } | dict(form or {})  # fmt: skip

@@ -8,6 +8,7 @@ from uuid import UUID
 import falcon
 from msgspec import UNSET, Struct, UnsetType
 
+from functions.problems import NotFound
 from origin import acting
 from origin.actions import wishes as actions
 from origin.contract import answers, give
@@ -77,18 +78,19 @@ class OwnWishes:
 
 
 class RefusedCampaign:
-    """`/api/users/profile/messages/refused/{campaign}`"""
+    """`/api/users/profile/messages/refused/{refused}`"""
 
     @answers(WishesView)
-    def on_put(self, req: falcon.Request, resp: falcon.Response, campaign: UUID) -> None:
+    def on_put(self, req: falcon.Request, resp: falcon.Response, refused: UUID) -> None:
         """Send a campaign away, from the next page on."""
-        actions.refuse(req.context.house, req.context.person.user, campaign)
+        actions.refuse(req.context.house, req.context.person.user, refused)
         _tell_and_give(req, resp)
 
     @answers(WishesView)
-    def on_delete(self, req: falcon.Request, resp: falcon.Response, campaign: UUID) -> None:
+    def on_delete(self, req: falcon.Request, resp: falcon.Response, refused: UUID) -> None:
         """Let a campaign come again."""
-        actions.allow(req.context.house, req.context.person.user, campaign)
+        if not actions.allow(req.context.house, req.context.person.user, refused):
+            raise NotFound
         _tell_and_give(req, resp)
 
 

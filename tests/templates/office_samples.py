@@ -186,7 +186,9 @@ PAGES: dict[str, Callable[[str], str]] = {
         archive=state and {"state": state, "percent": 40, "path": "/x", "until": "29 ноември"})
        for state in ("waiting", "done", "failed", "")},
     "site settings": _page("admin/site.html", ADMIN,
-                           typed={"name": "Uchi", "logo": "", "accent": "", "accent_dark": ""},
+                           typed={"name": "Uchi", "logo": "", "accent": "", "accent_dark": "",
+                                  "without": "paid", "without_currency": "EUR",
+                                  "without_price": "12,50"}, offers=ROLES,
                            faults=[{"name": "accent", "sentence": "Не се чете"}],
                            texts=[{"name": "texts-legal-bg", "title": "Правна информация",
                                    "path": "/legal", "language": "bg", "body": "<b>"}]),
@@ -211,6 +213,7 @@ PAGES: dict[str, Callable[[str], str]] = {
                     next="/admin/users?cursor=x", first=False, begin="/admin/users"),
     "person": _page("admin/user.html", ADMIN, person=_PERSON, roles=ROLES, groups=GROUPS,
                     typed={"name": "Мария", "role": "student", "groups": ["1"]}, faults=[],
+                    without={"day": "2026-12-01"},
                     sessions=DEVICES, factors=True, trail="/admin/audit?subject=m"),
     "groups": _page("admin/groups.html", ADMIN, typed={"name": "", "under_age": False}, faults=[],
                     groups=[{"path": "/admin/groups/1", "name": "11 <б>", "members": 24,

@@ -6,8 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from origin.pages import charts
-from templates import render, render_slot
-from tests.templates import class_samples, office_samples, partner_samples, quiz_samples
+from templates import SLOT_VARIANTS, render, render_slot
+from tests.templates import (
+    class_samples,
+    message_samples,
+    office_samples,
+    partner_samples,
+    quiz_samples,
+)
 
 PICTURE = "data:image/webp;base64,UklGRiIAAABXRUJQVlA4IBYAAAAwAQCdASoBAAEADsD+JaQAA3AAAAAA"
 NAMES = ("bcfghjklm", "cfghjklmn", "fghjklmnp", "ghjklmnpq")
@@ -190,13 +196,14 @@ PAGES: dict[str, Callable[[str], str]] = {
     "new report link": lambda interface: partner_samples.links(interface, "http://a/shared/bcdf"),
     "creative": lambda interface: partner_samples.creative(interface, slot(0, interface)),
     "admin": _admin,
+    **message_samples.PAGES,
     **office_samples.PAGES,
     **class_samples.PAGES,
     **quiz_samples.PAGES,
     **{f"error {name}": _error(name) for name in
        ("400", "401", "403", "404", "500", "503", "problem")},
     **{f"slot {number}": lambda interface, number=number: slot(number, interface)
-       for number in range(4)},
+       for number in range(SLOT_VARIANTS)},
 }  # fmt: skip
 
 
