@@ -101,34 +101,6 @@ def _error(status: str) -> Callable[[str], str]:
     return show
 
 
-def _overview(interface: str) -> str:
-    row = {
-        "path": "/partners/1", "headline": "Топъл хляб", "campaign": "Есен", "picture": PICTURE,
-        "state": "live", "today_impressions": 12, "today_clicks": 1, "impressions": 12480,
-        "clicks": 88,
-    }  # fmt: skip
-    return render(
-        "partners/overview.html", interface=interface, path="/partners", csrf=CSRF, account=ACCOUNT,
-        as_of="13:05:12", today={"impressions": 12, "clicks": 1},
-        week={"impressions": 120, "before": 100}, days=14, seen_chart=CHART,
-        followed_chart=CHART, creatives=[row],
-        money=[{"currency": "EUR", "spent": 12_340_000, "budget": 50_000_000}],
-    )  # fmt: skip
-
-
-def _creative(interface: str) -> str:
-    return render(
-        "partners/creative.html", interface=interface, path="/partners/1", csrf=CSRF,
-        account=ACCOUNT, as_of="13:05:12",
-        creative={"headline": "Топъл хляб", "campaign": "Есен", "state": "live",
-                  "landing": "https://example.org/", "language": "bg"},
-        preview=slot(0, interface), today={"impressions": 12, "clicks": 1}, days=14,
-        total={"impressions": 40, "clicks": 2, "unbilled": 1}, seen_chart=CHART,
-        followed_chart=CHART,
-        table=[{"day": "22 Nov", "impressions": 12, "clicks": 1, "unbilled": 0}],
-    )  # fmt: skip
-
-
 def _learning(interface: str) -> str:
     going_on = {"title": "Глава <2>", "path": "/courses/c/2"}
     listed = [
