@@ -399,6 +399,8 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/api/ads/campaigns", "sponsor", _R, "List campaigns; a sponsor sees their own"),
     _json("POST", "/api/ads/campaigns", "admin", _W,
           "Make a campaign", "NewCampaign", creates=True),
+    Route("GET", "/api/ads/campaigns/{campaign:uuid}/performance", "sponsor", _R,
+          "Read how a campaign does, and which of its creatives is better"),
     Route("GET", "/api/ads/campaigns/{campaign:uuid}", "sponsor", _R,
           "Read a campaign; a sponsor only their own"),
     _json("PUT", "/api/ads/campaigns/{campaign:uuid}", "admin", _W,

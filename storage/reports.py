@@ -1,63 +1,12 @@
-"""Reports: what sponsors read of their creatives, and whether it agrees with the events."""
+"""Reports: whether what sponsors read of their creatives agrees with the events."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
-from storage.database import Connection, made, many
-
-_COUNTS = (
-    "coalesce(sum(counted.impressions), 0)::bigint AS impressions, "
-    "coalesce(sum(counted.clicks), 0)::bigint AS clicks, "
-    "coalesce(sum(counted.unbilled), 0)::bigint AS unbilled, "
-    "coalesce(sum(counted.visible_ms), 0)::bigint AS visible_ms, "
-    "coalesce(sum(counted.spent_micros), 0)::bigint AS spent_micros"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """What was counted of something."""
-
-    impressions: int
-    """Seen: half of it for one second, by somebody not known to be a robot."""
-    clicks: int
-    unbilled: int
-    """Seen or followed, but by a robot, too soon, or too late to be paid for."""
-    visible_ms: int
-    """How long the impressions were in view, all together."""
-    spent_micros: int
-
-
-@dataclass(frozen=True, slots=True)
-class DayCounts:
-    """What was counted of one creative on one day of the reader's time zone."""
-
-    day: date
-    impressions: int
-    clicks: int
-    unbilled: int
-    visible_ms: int
-    spent_micros: int
-
-
-@dataclass(frozen=True, slots=True)
-class SponsorLine:
-    """What was counted of one creative in a period, in a sponsor's report."""
-
-    campaign_id: UUID
-    campaign: str
-    creative_id: UUID
-    headline: str
-    picture: str | None
-    currency: str
-    impressions: int
-    clicks: int
-    unbilled: int
-    visible_ms: int
-    spent_micros: int
+from storage.database import Connection, many
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,118 +22,6 @@ class Difference:
     """What the counter says."""
     events: int
     """What the events say."""
-
-
-def creative_totals(
-    db: Connection, creative: UUID, since: date, until: date, time_zone: str
-) -> Counts:
-    """Return what was counted of a creative from the day `since` to `until`, both included."""
-    return made(
-        db,
-        Counts,
-        f"""
-        SELECT {_COUNTS} FROM creative_hours AS counted
-        WHERE creative_id = %(creative)s
-          AND hour >= (%(since)s::date)::timestamp AT TIME ZONE %(zone)s
-          AND hour < (%(until)s::date + 1)::timestamp AT TIME ZONE %(zone)s
-        """,
-        {"creative": creative, "since": since, "until": until, "zone": time_zone},
-    )
-
-
-def creative_statistics(
-    db: Connection, creative: UUID, since: date, until: date, time_zone: str
-) -> list[DayCounts]:
-    """Return every day from `since` to `until` (both included) with what was counted on it."""
-    return many(
-        db,
-        DayCounts,
-        f"""
-        SELECT days.day::date AS day, {_COUNTS}
-        FROM generate_series(%(since)s::date, %(until)s::date, interval '1 day') AS days (day)
-        LEFT JOIN creative_hours AS counted
-            ON creative_id = %(creative)s
-           AND hour >= days.day::timestamp AT TIME ZONE %(zone)s
-           AND hour < (days.day + interval '1 day')::timestamp AT TIME ZONE %(zone)s
-        GROUP BY days.day ORDER BY days.day
-        """,
-        {"creative": creative, "since": since, "until": until, "zone": time_zone},
-    )
-
-
-def sponsor_report(
-    db: Connection,
-    since: date,
-    until: date,
-    time_zone: str,
-    *,
-    member: UUID | None = None,
-    sponsor: UUID | None = None,
-) -> list[SponsorLine]:
-    """Return one line a creative: those of the sponsors of `member`, or of one sponsor.
-
-    With neither, all of them: an administrator's view. Days are those of the time zone.
-    """
-    return many(
-        db,
-        SponsorLine,
-        f"""
-        SELECT campaigns.id AS campaign_id, campaigns.name AS campaign,
-               creatives.id AS creative_id, headline, picture, currency, {_COUNTS}
-        FROM creatives
-        JOIN campaigns ON campaigns.id = campaign_id
-        LEFT JOIN creative_hours AS counted
-            ON creative_id = creatives.id
-           AND hour >= (%(since)s::date)::timestamp AT TIME ZONE %(zone)s
-           AND hour < (%(until)s::date + 1)::timestamp AT TIME ZONE %(zone)s
-        WHERE (%(sponsor)s::uuid IS NULL OR sponsor_id = %(sponsor)s)
-          AND (%(member)s::uuid IS NULL OR sponsor_id IN (
-                SELECT sponsor_id FROM sponsor_members WHERE user_id = %(member)s))
-        GROUP BY campaigns.id, creatives.id ORDER BY campaigns.id, creatives.id
-        """,
-        {
-            "since": since, "until": until, "zone": time_zone, "sponsor": sponsor,
-            "member": member,
-        },
-    )  # fmt: skip
-
-
-def sponsor_days(
-    db: Connection,
-    since: date,
-    until: date,
-    time_zone: str,
-    *,
-    member: UUID | None = None,
-    sponsor: UUID | None = None,
-) -> list[DayCounts]:
-    """Return every day from `since` to `until` with what was counted of all those creatives."""
-    return many(
-        db,
-        DayCounts,
-        f"""
-        WITH counted AS (
-            SELECT (hour AT TIME ZONE %(zone)s)::date AS counted_on, impressions, clicks, unbilled,
-                   visible_ms, creative_hours.spent_micros
-            FROM creative_hours
-            JOIN creatives ON creatives.id = creative_id
-            JOIN campaigns ON campaigns.id = campaign_id
-            WHERE hour >= (%(since)s::date)::timestamp AT TIME ZONE %(zone)s
-              AND hour < (%(until)s::date + 1)::timestamp AT TIME ZONE %(zone)s
-              AND (%(sponsor)s::uuid IS NULL OR sponsor_id = %(sponsor)s)
-              AND (%(member)s::uuid IS NULL OR sponsor_id IN (
-                    SELECT sponsor_id FROM sponsor_members WHERE user_id = %(member)s))
-        )
-        SELECT days.day::date AS day, {_COUNTS}
-        FROM generate_series(%(since)s::date, %(until)s::date, interval '1 day') AS days (day)
-        LEFT JOIN counted ON counted_on = days.day::date
-        GROUP BY days.day ORDER BY days.day
-        """,
-        {
-            "since": since, "until": until, "zone": time_zone, "sponsor": sponsor,
-            "member": member,
-        },
-    )  # fmt: skip
 
 
 def reconcile(db: Connection, since: datetime | None = None) -> list[Difference]:

@@ -2,46 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import falcon
 from msgspec import Struct
 
-from functions.problems import FieldError, InvalidFields, NotFound
+from functions.problems import NotFound
+from origin.actions import performance as actions
 from origin.actions.campaigns import member_of
 from origin.contract import answers, give
-from storage import creatives, reports, users
-from storage.database import Connection, transaction
-
-MAX_PERIOD = timedelta(days=400)
-
-
-class Period(Struct, forbid_unknown_fields=True):
-    """Days of the reader's own time zone, both included; today when left out."""
-
-    since: date | None = None
-    until: date | None = None
-
-
-class Counts(Struct):
-    """What was counted."""
-
-    impressions: int
-    """Seen: half of it for one second."""
-    clicks: int
-    unbilled: int
-    """Seen or followed by a robot, too soon or too late: counted apart and never paid for."""
-    visible_ms: int
-    spent_micros: int
-
-
-class DayCounts(Counts):
-    """What was counted on one day."""
-
-    day: date
+from origin.resources import figures
+from origin.resources.figures import CourseCounts, DayCounts, FullCounts, Period
+from storage import creatives, performance
+from storage.database import transaction
+from storage.performance import Scope
 
 
 class CreativeStatistics(Struct):
@@ -52,10 +27,11 @@ class CreativeStatistics(Struct):
     since: date
     until: date
     as_of: datetime
-    today: Counts
-    total: Counts
+    today: FullCounts
+    total: FullCounts
     """Of the whole period asked for."""
     days: list[DayCounts]
+    courses: list[CourseCounts]
 
 
 class Statistics:
@@ -65,51 +41,31 @@ class Statistics:
     def on_get(
         self, req: falcon.Request, resp: falcon.Response, creative: UUID, query: Period
     ) -> None:
-        """Answer today's counts and those of the period, day by day."""
+        """Answer today's counts and those of the period, day by day, all of one moment."""
         person = req.context.person
         house = req.context.house
         with transaction(house.pool) as db:
+            performance.hold(db)
             if creatives.find(db, creative, member=member_of(person)) is None:
                 raise NotFound
-            zone = _time_zone(db, person.user)
+            zone = figures.time_zone(db, person.user)
             now = house.now()
-            today = now.astimezone(ZoneInfo(zone) if zone != "UTC" else UTC).date()
-            since, until = _period(query, today)
+            today = figures.today(now, zone)
+            asked = figures.period(query, today, zone)
+            scope = Scope(creative=creative)
+            [whole] = performance.by_creative(db, scope, asked)
+            of_today = performance.by_creative(db, scope, performance.Period(today, today, zone))
             answer = CreativeStatistics(
                 creative=creative,
                 time_zone=zone,
-                since=since,
-                until=until,
+                since=asked.since,
+                until=asked.until,
                 as_of=now,
-                today=_counts(reports.creative_totals(db, creative, today, today, zone)),
-                total=_counts(reports.creative_totals(db, creative, since, until, zone)),
-                days=[
-                    DayCounts(**asdict(day))
-                    for day in reports.creative_statistics(db, creative, since, until, zone)
+                today=figures.counted(actions.total(of_today), of_today[0].spent_micros),
+                total=figures.counted(actions.total([whole]), whole.spent_micros),
+                days=[figures.of_day(each) for each in performance.by_day(db, scope, asked)],
+                courses=[
+                    figures.of_course(each) for each in performance.by_course(db, scope, asked)
                 ],
             )
         give(resp, answer)
-
-
-def _counts(counts: reports.Counts) -> Counts:
-    return Counts(**asdict(counts))
-
-
-def _period(query: Period, today: date) -> tuple[date, date]:
-    until = query.until or max(today, query.since or today)
-    since = query.since or min(today, until)
-    if since > until or until - since > MAX_PERIOD:
-        detail = f"a period begins before it ends and has at most {MAX_PERIOD.days} days"
-        raise InvalidFields(errors=(FieldError("since", detail),))
-    return since, until
-
-
-def _time_zone(db: Connection, user: UUID) -> str:
-    found = users.find(db, user)
-    zone = found.time_zone if found else "UTC"
-    try:
-        ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        # A machine without time zone data still reports, in UTC, and says so in the answer.
-        return "UTC"
-    return zone

@@ -9,9 +9,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from storage import campaigns, events, reports
+from storage import campaigns, events, performance, reports
 from storage.database import Connection, Pool, transaction, value
 from storage.events import Stored
+from storage.performance import Period, Scope
 from tests.storage.world import PRICE, bakery, reading, seen
 
 
@@ -214,10 +215,11 @@ def test_the_statistics_are_by_the_days_of_the_readers_time_zone(db: Connection)
             (creative.id, hour),
         )
     first, second = date(2026, 3, 1), date(2026, 3, 2)
-    days = reports.creative_statistics(db, creative.id, first, second, "Europe/Sofia")
+    scope, sofia = Scope(creative=creative.id), Period(first, second, "Europe/Sofia")
+    days = performance.by_day(db, scope, sofia)
     # 22:00 UTC is midnight in Sofia: the second hour belongs to the second day.
     assert [(day.day, day.impressions) for day in days] == [(first, 1), (second, 2)]
-    utc = reports.creative_statistics(db, creative.id, first, second, "UTC")
+    utc = performance.by_day(db, scope, Period(first, second, "UTC"))
     assert [day.impressions for day in utc] == [2, 1]
-    total = reports.creative_totals(db, creative.id, second, second, "Europe/Sofia")
+    [total] = performance.by_creative(db, scope, Period(second, second, "Europe/Sofia"))
     assert total.impressions == 2

@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from functions.problems import InvalidFields
-from storage import campaigns, creatives, reports, sponsors, users
+from storage import campaigns, creatives, performance, sponsors, users
 from storage.database import Connection, translated
+from storage.performance import Period, Scope
 from tests.storage.world import PRICE, bakery
 
 
@@ -52,8 +53,9 @@ def test_a_sponsor_sees_only_what_is_theirs(db: Connection) -> None:
     assert campaigns.find(db, other[0].id, member=maria) is None
     assert [each.id for each in creatives.listing(db, member=maria)] == [creative.id]
     today = now.date()
-    [line] = reports.sponsor_report(db, today, today, "Europe/Sofia", member=maria)
+    now_here = Period(today, today, "Europe/Sofia")
+    [line] = performance.by_creative(db, Scope(member=maria), now_here)
     assert (line.creative_id, line.impressions, line.spent_micros) == (creative.id, 0, 0)
-    assert reports.sponsor_report(db, today, today, "Europe/Sofia", member=ivan) == []
-    days = reports.sponsor_days(db, today - timedelta(days=13), today, "Europe/Sofia", member=maria)
-    assert len(days) == 14
+    assert performance.by_creative(db, Scope(member=ivan), now_here) == []
+    fortnight = Period(today - timedelta(days=13), today, "Europe/Sofia")
+    assert len(performance.by_day(db, Scope(member=maria), fortnight)) == 14
