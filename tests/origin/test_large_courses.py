@@ -77,6 +77,31 @@ def test_lists_the_manifest_and_a_refresh_ask_as_often_for_many_as_for_few(
     assert counts(house, asker, author, few) == counts(house, asker, author, many)
 
 
+def catalogue(house: House, asker: Asker) -> tuple[int, bytes]:
+    """Return how many statements the catalogue's page takes when no sheet is kept, and the page."""
+    with transaction(house.pool) as db:
+        db.execute("DELETE FROM sheets")
+        version = pages.current(db)["/courses"].versions["bg"]
+    with statements() as sent:
+        answer = asker.edge("GET", f"/edge/sheets/{version}")
+    assert answer.status == 200, answer.body
+    return len(sent), answer.body
+
+
+def test_the_catalogue_asks_as_often_for_many_courses_as_for_few(
+    house: House, asker: Asker, author: Somebody
+) -> None:
+    found = []
+    for count in (2, 12):
+        for number in range(count):
+            course = course_of(house, author.user.id, f"some-{count}-{number}", 2, each=number + 1)
+            with transaction(house.pool) as db:
+                publishing.refresh_course(db, course)
+        found.append(catalogue(house, asker))
+    assert found[0][0] == found[1][0]
+    assert [body.count(b'href="/courses/some-') for _, body in found] == [2, 14]
+
+
 def test_publishing_one_content_of_many_makes_its_own_page_anew_and_no_other(
     house: House, author: Somebody, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -67,3 +67,20 @@ def test_a_teacher_asks_as_often_of_a_large_class_as_of_a_small_one(
         places = (f"/api/classes/{group}/progress", f"/api/classes/{group}/members", "/api/classes")
         found.append([asked(asker, teacher.token, place) for place in places])
     assert found[0] == found[1]
+
+
+def test_the_page_of_my_learning_asks_as_often_for_many_large_courses_as_for_a_small_one(
+    asker: Asker, house: House, people: Make
+) -> None:
+    author = people("author").user.id
+    found = []
+    for size in (1, 6):
+        who = people("student", f"with-{size}@uchi.example")
+        for number in range(size):
+            slug = f"mine-{size}-{number}"
+            begin(house, who.user.id, course_of(house, author, slug, 2 * size, each=size))
+        page = asker.ask("GET", "/me/learning", token=who.token)
+        assert page.body.count(b"<progress") >= size, page.body.decode()
+        found.append(asked(asker, who.token, "/me/learning"))
+    assert found[0] == found[1]
+    assert found[0] <= 14
