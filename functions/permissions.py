@@ -65,6 +65,11 @@ def _page(path: str, who: Who, does: str) -> Route:
     return Route("GET", path, who, limits.READING, does, page=True)
 
 
+def _upload(path: str, who: Who, does: str) -> Route:
+    return Route("POST", path, who, limits.WRITING, does, "form", "form",
+                 limits.CONTENT_BODY_BYTES, page=True, uploads=True)  # fmt: skip
+
+
 _R, _W = limits.READING, limits.WRITING
 _OWN_FACTORS = "/api/users/profile/second-factors"
 
@@ -525,6 +530,11 @@ ROUTES: tuple[Route, ...] = (
     _page("/author/quizzes/{quiz:uuid}/add", "author", "Show the empty editor of a question"),
     _form("/author/quizzes/{quiz:uuid}/add", "author", _W,
           "Preview or add a question by form", limits.CONTENT_BODY_BYTES),
+    _page("/author/quizzes/{quiz:uuid}/files", "author",
+          "Offer a quiz's questions as files, and to bring some in"),
+    Route("POST", "/author/quizzes/{quiz:uuid}/files", "author", _W,
+          "Look at a file of questions or add them, by form", "form", "form",
+          limits.CONTENT_BODY_BYTES, page=True, uploads=True),
     _page("/author/quizzes/{quiz:uuid}/rules", "author", "Show the rules of a quiz as a form"),
     _form("/author/quizzes/{quiz:uuid}/rules", "author", _W,
           "Change the rules of a quiz by form, or copy it", limits.CONTENT_BODY_BYTES),
@@ -607,6 +617,34 @@ ROUTES: tuple[Route, ...] = (
     _form("/admin/groups", "admin", _W, "Make a group by form"),
     _page("/admin/groups/{group:uuid}", "admin", "Show one group"),
     _form("/admin/groups/{group:uuid}", "admin", _W, "Change one group by form"),
+    _page("/admin/partners", "admin", "Show the sponsors"),
+    _form("/admin/partners", "admin", _W, "Make a sponsor by form"),
+    _page("/admin/partners/review", "admin", "List the messages that wait for a review"),
+    _page("/admin/partners/{sponsor:uuid}", "admin", "Show a sponsor, its accounts and plans"),
+    _form("/admin/partners/{sponsor:uuid}", "admin", _W, "Change a sponsor by form"),
+    _page("/admin/partners/{sponsor:uuid}/plans", "admin", "Show the empty form of a plan"),
+    _form("/admin/partners/{sponsor:uuid}/plans", "admin", _W, "Make a plan by form",
+          limits.CONTENT_BODY_BYTES),
+    _page("/admin/partners/plans/{campaign:uuid}", "admin", "Show a plan and its messages"),
+    _form("/admin/partners/plans/{campaign:uuid}", "admin", _W,
+          "Change, pause, resume or end a plan by form", limits.CONTENT_BODY_BYTES),
+    _page("/admin/partners/plans/{campaign:uuid}/messages", "admin",
+          "Show the empty form of a message"),
+    _upload("/admin/partners/plans/{campaign:uuid}/messages", "admin", "Add a message by form"),
+    _page("/admin/partners/messages/{creative:uuid}", "admin",
+          "Show a message as it is and as it is wanted"),
+    _upload("/admin/partners/messages/{creative:uuid}", "admin",
+            "Change, approve or refuse a message by form"),
+    _page("/partners/desk", "sponsor", "Show your plans"),
+    _page("/partners/desk/{campaign:uuid}", "sponsor", "Show one of your plans"),
+    _form("/partners/desk/{campaign:uuid}", "sponsor", _W, "Pause or resume your plan by form"),
+    _page("/partners/desk/{campaign:uuid}/messages", "sponsor",
+          "Show the empty form of a message"),
+    _upload("/partners/desk/{campaign:uuid}/messages", "sponsor",
+            "Send a message to the review by form"),
+    _page("/partners/messages/{creative:uuid}", "sponsor", "Show one of your messages"),
+    _upload("/partners/messages/{creative:uuid}", "sponsor",
+            "Change your message by form, or put it away"),
     _page("/admin/audit", "admin", "Show the audit log"),
     # Operations
     Route("GET", "/healthz", "anyone", limits.UNLIMITED, "Say whether the service works"),

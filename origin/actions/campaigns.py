@@ -96,7 +96,7 @@ def make(house: House, sponsor: UUID, fields: Mapping[str, Any], acting: Acting)
         if asked.state == "ended":
             raise InvalidFields(errors=(FieldError("/state", "draft, live or paused"),))
         # Judged as it was sent: a fault names the place at which it stands there.
-        _check(db, asked)
+        _check(db, asked, None)
         draft = _tidy(asked)
         given: dict[str, Any] = {name: getattr(draft, name) for name in FIELDS}
         made = campaigns.insert(db, sponsor=sponsor, **given)
@@ -124,7 +124,7 @@ def change(
             sponsors.active(db, after.sponsor_id)
         if after.state != before.state:
             after = replace(after, held=after.state == "paused")
-        _check(db, after)
+        _check(db, after, before)
         after = _tidy(after)
         changes = records.differences(before, after, FIELDS)
         if not changes:
@@ -231,8 +231,8 @@ def _once(values: Iterable[Any]) -> list[Any]:
     return sorted(set(values))
 
 
-def _check(db: Connection, campaign: Campaign) -> None:
-    wrong = [*terms.faults(campaign), *aiming.faults(db, campaign)]
+def _check(db: Connection, campaign: Campaign, before: Campaign | None) -> None:
+    wrong = [*terms.faults(campaign), *aiming.faults(db, campaign, before)]
     if not 1 <= len(" ".join(campaign.name.split())) <= 200:
         wrong.append(FieldError("/name", "1 to 200 characters"))
     if campaign.budget_micros is not None and campaign.budget_micros < campaign.spent_micros:

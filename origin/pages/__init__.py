@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from origin.pages import author, classes, partners, quizzes
+from origin.pages import author, classes, partners, plans, quizzes
 from origin.pages.accounts import Login, Logout, Register
 from origin.pages.audit import AuditLog
 from origin.pages.groups import Groups, OneGroup
@@ -55,6 +55,7 @@ def routes() -> list[tuple[str, object]]:
         *classes.routes(),
         *quizzes.routes(),
         *partners.routes(),
+        *plans.routes(),
         ("/admin", Admin()),
         ("/admin/users", People()),
         ("/admin/users/{user:uuid}", OnePerson()),
