@@ -2,76 +2,19 @@
 
 import gzip
 import re
-from html.parser import HTMLParser
 
 import pytest
 
 from templates import asset_files
 from templates.sources import FOLDER
-from tests.templates import samples
-
-# As whole words, between hyphens, underscores, slashes, dots, digits and capitals.
-WORDS = {
-    "ad", "ads", "adv", "advert", "adverts", "hit", "hits", "log", "logs", "counter", "collect",
-    "event", "events", "analytics", "cookie", "social", "sponsored", "tracker",
-}  # fmt: skip
-# Wherever they stand.
-STEMS = (
-    "banner", "sponsor", "promo", "affiliate", "native-ad", "campaign", "impression", "beacon",
-    "track", "pixel", "reklam", "popup", "advert",
-)  # fmt: skip
-SIZES = re.compile(r"\d{2,3}x\d{2,3}")
-NAMING = ("class", "id", "name", "for", "src", "href", "action")
-# What a name of the API's or a person's says is not ours to choose: links to landing pages.
-OUTSIDE = ("http://", "https://", "data:", "#")
-
-
-def faults(name: str) -> list[str]:
-    words = re.findall(r"[a-z]+", re.sub(r"([A-Z])", r" \1", name).lower())
-    found = [word for word in words if word in WORDS]
-    found += [stem for stem in STEMS if stem in name.lower()]
-    return found + SIZES.findall(name)
-
-
-class Names(HTMLParser):
-    """Collects every name that a selector or a request rule could see."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.names: list[str] = []
-        self.styled: list[str] = []
-        self.foreign: list[str] = []
-        self.sized: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.names.append(tag)
-        for name, value in attrs:
-            value = value or ""
-            self.names.append(name)
-            if name == "style":
-                self.styled.append(value)
-            loads = name in ("src", "action") or (tag == "link" and name == "href")
-            if loads and re.match(r"(https?:)?//", value):
-                self.foreign.append(value)
-            if tag == "img" and name in ("width", "height"):
-                self.sized.append(value)
-            if name in NAMING and not value.startswith(OUTSIDE):
-                self.names.append(value)
-            if name.startswith("data-"):
-                self.names += [name]
-
-
-def read(html: str) -> Names:
-    names = Names()
-    names.feed(html)
-    return names
+from tests.templates import filter_rules, samples
+from tests.templates.filter_rules import faults, read
 
 
 @pytest.mark.parametrize("shown", sorted(samples.PAGES))
 @pytest.mark.parametrize("interface", ["bg", "en"])
 def test_no_page_holds_a_name_that_filters_know(shown: str, interface: str) -> None:
-    names = read(samples.page(shown, interface))
-    assert {name: faults(name) for name in names.names if faults(name)} == {}
+    assert read(samples.page(shown, interface)).caught() == {}
 
 
 @pytest.mark.parametrize("shown", sorted(samples.PAGES))
@@ -86,6 +29,16 @@ def test_the_check_itself_finds_what_it_looks_for() -> None:
     assert faults("adSlot")
     assert faults("_728x90")
     assert not faults("reading header loading login")
+    caught = read(
+        '<img src="/media/ads/a.gif" width="728" height="90"><div aria-label="Ads"></div>'
+        '<a ping="/x" href="/courses?utm_source=a">b</a><style>.promo-x{width:468px;height:60px}'
+        "</style>"
+    ).caught()
+    assert len(caught) == 7, caught
+    for address in ("/ads/serve?x", "/api/collect", "/api/events", "/x/728x90.webp", "/t.gif"):
+        assert filter_rules.asked(address), address
+    for address in ("/l/bcfg", "/r/bcfg", "/why/bcfg", "/api/progress/update", "/assets/page.css"):
+        assert not filter_rules.asked(address), address
 
 
 def test_no_asset_holds_a_name_that_filters_know() -> None:
