@@ -5,19 +5,29 @@ from __future__ import annotations
 import falcon
 
 from functions import cookies
-from origin import csrf
+from origin import csrf, reader_header
+from origin.actions import wishes
 from origin.actions.accounts import Login
+from origin.house import House
 from origin.settings import Settings
+from storage.database import transaction
 
 
-def give(resp: falcon.Response, settings: Settings, login: Login) -> None:
-    """Set the cookies of a login."""
+def give(resp: falcon.Response, house: House, login: Login) -> None:
+    """Set the cookies of a login, and tell the edge what it keeps of who logged in."""
+    settings = house.settings
     names = cookies.names(settings.public_url)
     resp.append_header("set-cookie", cookies.set_access(names, login.access))
     resp.append_header(
         "set-cookie", cookies.set_refresh(names, login.refresh, login.refresh_lifetime_s)
     )
     csrf.give(resp, settings, login.session)
+    with transaction(house.pool) as db:
+        wished = wishes.reader_header(db, login.user.id, house.now())
+    # On every device within a quarter of an hour: what was wished for on another one holds here.
+    reader_header.tell(
+        resp, login.user.id, {"since": reader_header.joined(login.user.created_at)} | wished
+    )
 
 
 def give_access(req: falcon.Request, resp: falcon.Response, access: str) -> None:

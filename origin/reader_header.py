@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from uuid import UUID
 
 import falcon
 
 HEADER = "x-uchi-reader"
 """The edge takes it off before the answer goes on to the browser (edge/readers.py)."""
+
+
+def joined(created_at: datetime) -> int:
+    """Return the day on which an account was made, in days since 1970 as the edge counts them."""
+    return int(created_at.timestamp()) // 86_400
 
 
 def tell(resp: falcon.Response, user: UUID, facts: Mapping[str, object]) -> None:

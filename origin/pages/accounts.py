@@ -56,7 +56,7 @@ class Login:
         except SecondFactorNeeded as needed:
             second_step.send_there(req, resp, needed, to)
             return
-        login_cookies.give(resp, req.context.house.settings, login)
+        login_cookies.give(resp, req.context.house, login)
         resp.status = falcon.HTTP_303
         resp.location = to or HOMES.get(login.user.role, "/me")
 

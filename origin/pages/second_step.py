@@ -61,9 +61,9 @@ class SecondStep:
             resp.set_header("retry-after", str(problem.retry_after or 60))
             _form(req, resp, to=to, faults=[patience(interface, "", problem)])
             return
-        settings = req.context.house.settings
-        login_cookies.give_ticket(resp, settings, "")
-        login_cookies.give(resp, settings, login)
+        house = req.context.house
+        login_cookies.give_ticket(resp, house.settings, "")
+        login_cookies.give(resp, house, login)
         resp.status = falcon.HTTP_303
         resp.location = to or HOMES.get(login.user.role, "/me")
 

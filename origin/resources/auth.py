@@ -163,7 +163,7 @@ def _renewed(req: falcon.Request, resp: falcon.Response) -> bool:
     except NotLoggedIn:
         login_cookies.clear(resp, house.settings)
         return False
-    login_cookies.give(resp, house.settings, login)
+    login_cookies.give(resp, house, login)
     return True
 
 
@@ -215,5 +215,5 @@ class Logout:
 
 def _give(req: falcon.Request, resp: falcon.Response, login: accounts.Login) -> None:
     if req.context.edge:
-        login_cookies.give(resp, req.context.house.settings, login)
+        login_cookies.give(resp, req.context.house, login)
     give(resp, Token(login.access, cookies.ACCESS_LIFETIME_S))

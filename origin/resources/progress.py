@@ -9,8 +9,11 @@ from uuid import UUID
 import falcon
 from msgspec import Struct
 
+from functions import readers
 from functions.problems import NotFound
+from origin import reader_header
 from origin.actions import progress as actions
+from origin.actions import wishes
 from origin.contract import answers, give
 from origin.pages import days
 from origin.resources import chapter_progress, course_progress
@@ -66,8 +69,14 @@ class ProgressOfChapter:
     @answers(ChapterProgress)
     def on_get(self, req: falcon.Request, resp: falcon.Response, chapter: UUID) -> None:
         """Read everything that is personal on a chapter's page."""
-        with transaction(req.context.house.pool) as db:
-            found = actions.of_chapter(db, req.context.person.user, chapter)
+        house, user = req.context.house, req.context.person.user
+        with transaction(house.pool) as db:
+            found = actions.of_chapter(db, user, chapter)
+            wished = wishes.reader_header(db, user, house.now())
+        course = found.course
+        stages = {str(course.course.course_id): readers.stage(course.percent)}
+        since = reader_header.joined(found.user.created_at)
+        reader_header.tell(resp, user, {"stages": stages, "since": since} | wished)
         give(resp, chapter_progress.told(found, req.context.interface))
 
 

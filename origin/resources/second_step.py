@@ -50,7 +50,7 @@ class SecondFactor:
             user_agent=req.user_agent or "",
         )
         if req.context.edge:
-            login_cookies.give(resp, house.settings, login)
+            login_cookies.give(resp, house, login)
         give(resp, Token(login.access, cookies.ACCESS_LIFETIME_S))
 
 
