@@ -26,18 +26,18 @@ def decode(raw: bytes, *, long_lines: bool = False) -> tuple[str, tuple[Remark, 
     `long_lines`: a whole file may stand in one, as XML with pictures does.
     """
     if len(raw) > LARGEST_BYTES:
-        raise BadFile(f"the file is larger than {LARGEST_BYTES // 1024**2} MB")
+        raise BadFile("file-too-large", LARGEST_BYTES // 1024**2)
     text, remarks = _decoded(raw)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
-        raise BadFile(f"line {line} has a character NUL: this is not a text")
+        raise BadFile("line-nul", line)
     lines = text.split("\n")
     if len(lines) > MOST_LINES:
-        raise BadFile(f"the file has more than {MOST_LINES} lines")
+        raise BadFile("lines-too-many", MOST_LINES)
     for number, line in enumerate(lines, 1):
         if len(line) > LONGEST_LINE and not long_lines:
-            raise BadFile(f"line {number} has more than {LONGEST_LINE} characters")
+            raise BadFile("line-too-long", number, LONGEST_LINE)
     return text, remarks
 
 
@@ -46,7 +46,7 @@ def _decoded(raw: bytes) -> tuple[str, tuple[Remark, ...]]:
         try:
             return raw.decode("utf-16"), ()
         except UnicodeDecodeError as error:
-            raise BadFile("the file begins as UTF-16 and does not go on so") from error
+            raise BadFile("utf-16-torn") from error
     try:
         return raw.decode("utf-8-sig"), ()
     except UnicodeDecodeError as error:
@@ -54,12 +54,12 @@ def _decoded(raw: bytes) -> tuple[str, tuple[Remark, ...]]:
     try:
         text = raw.decode("cp1251")
     except UnicodeDecodeError as error:
-        raise BadFile(f"line {line} is not UTF-8; save the file as UTF-8") from error
+        raise BadFile("line-not-utf-8", line) from error
     beyond = [letter for letter in text if ord(letter) > 127]
     letters = [letter for letter in beyond if letter.isalpha()]
     bulgarian = sum(letter in _CYRILLIC for letter in letters)
     words = [word for word in _WORD.findall(text) if not word.isascii()]
     pure = sum(not any("a" <= letter.lower() <= "z" for letter in word) for word in words)
     if not letters or bulgarian < _MOSTLY * len(beyond) or pure < _MOSTLY * len(words):
-        raise BadFile(f"line {line} is not UTF-8; save the file as UTF-8")
+        raise BadFile("line-not-utf-8", line)
     return text, (Remark("encoding-guessed", ("Windows-1251",)),)

@@ -17,6 +17,11 @@ class BadFile(Problem):
     slug = "bad-question-file"
     status = 422
 
+    def __init__(self, code: str, *values: object) -> None:
+        """Name the reason; see `WORDS`."""
+        self.remark = Remark(code, tuple(str(value)[:200] for value in values))
+        super().__init__(self.remark.words)
+
 
 class BadEntry(ValueError):
     """One question can't be read; the others can."""
@@ -105,6 +110,18 @@ class Written:
 
 
 WORDS = {
+    # the whole file refused
+    "file-too-large": "The file is larger than {0} MB.",
+    "lines-too-many": "The file has more than {0} lines.",
+    "elements-too-many": "Line {0}: the file has more than {1} elements.",
+    "line-nul": "Line {0} has a character NUL: this is not a text.",
+    "line-too-long": "Line {0} has more than {1} characters.",
+    "line-not-utf-8": "Line {0} is not UTF-8: save the file as UTF-8.",
+    "line-declares": "Line {0} declares a document type or an entity, which is not taken here.",
+    "line-too-deep": "Line {0} is deeper than {1} elements.",
+    "line-torn": "The file breaks in line {0}: {1}.",
+    "utf-16-torn": "The file begins as UTF-16 and does not go on so.",
+    "no-moodle-quiz": "This is no Moodle XML: there is no <quiz>.",
     # refused
     "brace-unclosed": "A brace is opened here and never closed.",
     "brace-unopened": "A brace is closed here that was not opened.",

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from jinja2.ext import extract_from_ast
 
+from functions.exchange.report import WORDS
 from templates.catalogues import catalogue, grouped, money, percent, translate, translate_number
 from templates.environment import environment
 from templates.portable_objects import parse
@@ -70,6 +71,14 @@ def test_sentences_of_the_origins_pages_are_translated() -> None:
                 }
     assert words
     assert sorted(words - catalogue("bg").keys()) == []
+
+
+def test_what_is_remarked_on_files_of_questions_is_translated() -> None:
+    assert sorted(set(WORDS.values()) - catalogue("bg").keys()) == []
+    told = {words: set(re.findall(r"{\d}", words)) for words in WORDS.values()}
+    assert {
+        w for w, places in told.items() if set(re.findall(r"{\d}", translate("bg", w))) != places
+    } == set()
 
 
 def test_no_sentence_is_translated_in_two_places() -> None:

@@ -22,8 +22,9 @@ def read(text: str, language: str = "en") -> Reading:
     root, torn = trees.read(text)
     quiz = root.child("quiz")
     if quiz is None:
-        reason = f": line {torn.line}, {torn}" if torn else ""
-        raise BadFile(f"this is no Moodle XML: there is no <quiz>{reason}")
+        if torn:
+            raise BadFile("line-torn", torn.line, torn)
+        raise BadFile("no-moodle-quiz")
     lines = text.split("\n")
     attachments = Attachments()
     entries: list[Entry] = []
@@ -41,7 +42,7 @@ def read(text: str, language: str = "en") -> Reading:
         remark = Remark("xml-torn", (str(torn.line), str(torn)))
         entries.append(Entry(done + 1, len(lines), "refused", remarks=(remark,)))
     elif torn:
-        raise BadFile(f"line {torn.line}: {torn}")
+        raise BadFile("line-torn", torn.line, torn)
     else:
         _between(entries, lines, done + 1, len(lines))
     return Reading(tuple(entries), files=attachments.used())

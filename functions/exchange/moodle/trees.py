@@ -92,15 +92,15 @@ class _Builder:
 
     def _refuse(self, *_: object) -> None:
         line = self._parser.CurrentLineNumber
-        raise BadFile(f"line {line} declares a document type or an entity, which is not taken here")
+        raise BadFile("line-declares", line)
 
     def _begin(self, name: str, attributes: dict[str, str]) -> None:
         self._nodes += 1
         line = self._parser.CurrentLineNumber
         if len(self._open) > DEEPEST:
-            raise BadFile(f"line {line} is deeper than {DEEPEST} elements")
+            raise BadFile("line-too-deep", line, DEEPEST)
         if self._nodes > MOST_NODES:
-            raise BadFile(f"line {line}: the file has more than {MOST_NODES} elements")
+            raise BadFile("elements-too-many", line, MOST_NODES)
         node = Node(name, attributes, line)
         self._open[-1].children.append(node)
         self._open.append(node)

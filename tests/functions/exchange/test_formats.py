@@ -38,12 +38,12 @@ def test_texts_are_read_in_the_encodings_that_people_have(raw: bytes) -> None:
 @pytest.mark.parametrize(
     ("raw", "line"),
     [
-        (b"a {T}\n\nb\0 {T}", "line 3"),
-        (b"a {T}\n\xff\xfd\x98\x81\n", "line 2"),
-        ("Größe über alles {T}".encode("latin-1"), "line 1"),
+        (b"a {T}\n\nb\0 {T}", "Line 3"),
+        (b"a {T}\n\xff\xfd\x98\x81\n", "Line 2"),
+        ("Größe über alles {T}".encode("latin-1"), "Line 1"),
         (b"\xff\xfe\x00", "UTF-16"),
         (b"x" * (10 * 1024**2 + 1), "10 MB"),
-        (b"x" * 1_000_001, "line 1"),
+        (b"x" * 1_000_001, "Line 1"),
         (b"\n" * 200_001, "200000 lines"),
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from origin.pages.author.quizzes.builder import Builder
 from origin.pages.author.quizzes.editor import NewQuestion, OneQuestion
+from origin.pages.author.quizzes.files import Files
 from origin.pages.author.quizzes.marking import Marking, Queues
 from origin.pages.author.quizzes.previewing import Previewing
 from origin.pages.author.quizzes.publishing import Publishing
@@ -18,6 +19,7 @@ def routes() -> list[tuple[str, object]]:
     return [
         ("/author/quizzes/{quiz:uuid}", Builder()),
         ("/author/quizzes/{quiz:uuid}/add", NewQuestion()),
+        ("/author/quizzes/{quiz:uuid}/files", Files()),
         ("/author/quizzes/{quiz:uuid}/rules", RulesOfQuiz()),
         ("/author/quizzes/{quiz:uuid}/publish", Publishing()),
         ("/author/quizzes/{quiz:uuid}/preview", Previewing()),
