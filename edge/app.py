@@ -39,6 +39,7 @@ class Edge:
         self.ports = ports
         self.settings = settings
         self.metrics = Metrics()
+        self._followed: Manifest | None = None
         self.door = Door(ports, settings)
         self.manifests = Manifests(ports, settings, self.door, self.metrics)
         self.sponsors = Sponsors(ports, settings, self.door, self.metrics)
@@ -60,14 +61,14 @@ class Edge:
         """Take up what an earlier run kept, then ask the origin; never raises for its absence."""
         await self.manifests.load()
         if self.manifests.current is not None:
-            await self.sponsors.follow(self.manifests.current)
+            await self._follow(self.manifests.current)
         await self.refresh()
 
     async def refresh(self) -> None:
         """Ask for the manifest and follow it to its snapshot."""
         await self.manifests.refresh()
         if self.manifests.current is not None:
-            await self.sponsors.follow(self.manifests.current)
+            await self._follow(self.manifests.current)
 
     def wants_refresh(self) -> bool:
         """Say whether `refresh` is due; the Worker asks after each answer (`waitUntil`)."""
@@ -89,7 +90,9 @@ class Edge:
             return self._refuse(request, InternalError())
 
     async def _route(self, request: Request) -> Response:
-        manifest = await self._manifest()
+        manifest = self.manifests.at_hand()
+        if manifest is None or manifest is not self._followed:
+            manifest = await self._manifest()
         path = request.path
         if manifest is not None:
             # A path of the manifest is canonical: the origin wrote it.
@@ -127,11 +130,14 @@ class Edge:
         return self._exposition(request)
 
     async def _manifest(self) -> Manifest | None:
-        before = self.manifests.current
         manifest = await self.manifests.of_request()
-        if manifest is not None and manifest is not before:
-            await self.sponsors.follow(manifest)
+        if manifest is not None and manifest is not self._followed:
+            await self._follow(manifest)
         return manifest
+
+    async def _follow(self, manifest: Manifest) -> None:
+        self._followed = manifest
+        await self.sponsors.follow(manifest)
 
     def _check_path(self, request: Request, manifest: Manifest | None) -> None:
         path = request.path

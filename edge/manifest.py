@@ -52,6 +52,10 @@ class Manifests:
         except BadManifest as error:
             self._ports.log("warning", "the kept manifest can't be read", error=str(error))
 
+    def at_hand(self) -> Manifest | None:
+        """Return the manifest in use where it is kept fresh in the background; else None."""
+        return self.current if self._settings.background else None
+
     async def of_request(self) -> Manifest | None:
         """Return the manifest to answer a request with.
 

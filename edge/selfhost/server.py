@@ -6,6 +6,7 @@ import asyncio
 import ipaddress
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Protocol
 from urllib.parse import quote
 
@@ -170,6 +171,8 @@ def _within(address: str, networks: Sequence[Network]) -> bool:
     return any(found in network for network in networks)
 
 
+# Parsing an address takes longer than deciding a slot, and few peers send most requests.
+@lru_cache(maxsize=4_096)
 def _is_loopback(peer: str) -> bool:
     try:
         return ipaddress.ip_address(peer).is_loopback
