@@ -197,6 +197,7 @@ def _world(asker: Asker, people: Callable[[str], Somebody]) -> dict[str, UUID]:
         "session": UUID(session.json["items"][0]["id"]),
         "passkey": uuid4(),
         "regrade": uuid4(),
+        "link": _link(asker, sponsor.token, bought),
         "file": _file(asker, author.token, course),
         "upload": make(
             author.token,
@@ -221,6 +222,15 @@ def _attempt(asker: Asker, token: str, make: Callable[[str, str, dict[str, Any]]
     begun = asker.ask("POST", f"/api/tests/{quiz}/start", token=token)
     assert begun.status == 200, begun.body
     return UUID(begun.json["id"])
+
+
+def _link(asker: Asker, token: str, campaign: UUID) -> UUID:
+    """Return a link to the report of a sponsor's campaign."""
+    typed = {"content-type": "application/x-www-form-urlencoded"}
+    form = f"about={campaign}&days=7".encode()
+    page = asker.ask("POST", "/partners/links", form, token=token, headers=typed).body.decode()
+    [link] = re.findall(r'action="/partners/links/([0-9a-f-]{36})/end"', page)
+    return UUID(link)
 
 
 def _file(asker: Asker, token: str, course: UUID) -> UUID:
