@@ -55,8 +55,8 @@ def _parts(told: dict[str, Any], interface: str, say: Any) -> list[dict[str, Any
         {
             "title": say("By message"),
             "note": "",
-            "header": [say("Message"), say("Seen, %%").replace("%%", "%"), say("Impressions"), say("Clicks"),
-                       say("Followed, %%").replace("%%", "%"), say("Spent")],
+            "header": [say("Message"), say("Seen") + ", %", say("Impressions"), say("Clicks"),
+                       say("Followed") + ", %", say("Spent")],
             "rows": [
                 [f"{row['headline']} ({row['campaign']})", row["viewable"] or "–",
                  number(row["impressions"]), number(row["clicks"]),
