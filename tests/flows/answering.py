@@ -124,10 +124,18 @@ def until(call: Callable[[], Answer | None], what: str) -> Answer:
     raise AssertionError(f"nobody answered: {what}")
 
 
-def storm(house: House, *, learners: int, kills: int, abandoned: int = 0) -> None:
+def storm(
+    house: House,
+    *,
+    learners: int,
+    kills: int,
+    abandoned: int = 0,
+    beside: Callable[[threading.Event], None] = lambda _over: None,
+) -> None:
     """Let learners answer while services are killed; then hold what is stored against it.
 
-    `abandoned` more never finish: the clock closes their attempts.
+    `abandoned` more never finish: the clock closes their attempts. `beside` is done meanwhile,
+    until what it is given is set.
     """
     dice = random.Random(20261122)
     quiz = _write(house, Rules())
@@ -168,7 +176,9 @@ def storm(house: House, *, learners: int, kills: int, abandoned: int = 0) -> Non
 
     with ThreadPoolExecutor(len(sitting_down) + 1) as threads:
         killing = threads.submit(killer)
-        for each in [threads.submit(sit, learner) for learner in sitting_down]:
+        seats = [threads.submit(sit, learner) for learner in sitting_down]
+        beside(over)
+        for each in seats:
             each.result()
         killing.result()
     assert sum(killed.values()) == kills, f"some did not come back: {killed}"

@@ -253,7 +253,7 @@ def test_a_killed_tab_and_an_ended_login_lose_nothing(house: House, window: Open
     page.wait_for_timeout(100)
     with page.expect_event("crash"):
         page.context.new_cdp_session(page).send("Page.enable")
-        _crash(page)
+        crash(page)
     page.close()
     assert stored(house, attempt) == {}
     context.unroute(ANSWER)
@@ -278,7 +278,7 @@ def test_a_killed_tab_and_an_ended_login_lose_nothing(house: House, window: Open
     assert stored(house, attempt)[1] == {"chosen": "sofia"}
 
 
-def _crash(page: Page) -> None:
+def crash(page: Page) -> None:
     try:
         page.goto("chrome://crash", timeout=3_000)
     except Exception:  # noqa: BLE001 - the tab dies under the call, in one of several ways
