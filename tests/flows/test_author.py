@@ -195,7 +195,7 @@ def test_chapters_and_parts_are_dragged_and_moved_by_keys_with_their_places_told
     page = enter(window("bg", scripts=True, size=WIDE), house, written)
     part = written.rpartition("/")[2]
     page.goto(house.edge + (page.locator(".ways a").first.get_attribute("href") or ""))
-    titles, told = page.locator(".branch h2"), page.locator("[data-tree-told]")
+    titles, told = page.locator(".branch h2"), page.locator("[data-placed]")
     expect(titles).to_have_text(["Първа", "Втора"])
     _drag(page, page.locator(".branch .grip").nth(1), page.locator(".branch").first, above=True)
     expect(told).to_have_text("Главата „Втора“ вече е на място 1 от 2")

@@ -89,7 +89,7 @@ def test_every_editor_is_accessible_and_questions_move_by_keys(
     name = first.get_attribute("data-name") or ""
     page.get_by_role("button", name=f"Move down: {name}").focus()
     page.keyboard.press("Enter")
-    expect(page.locator("[data-told]")).to_contain_text("stands at place 2 of 9 now")
+    expect(page.locator("[data-placed]")).to_contain_text("stands at place 2 of 9 now")
     expect(page.get_by_role("button", name=f"Move down: {name}")).to_be_focused()
     check(page, "builder")
     paths = [each.get_attribute("href") for each in page.locator(".asked-list .name").all()]

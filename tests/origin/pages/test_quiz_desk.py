@@ -180,7 +180,7 @@ def test_questions_are_put_in_order_copied_and_put_away_by_buttons(
 
     assert desk.send(at, do=f"down {first}").status == 303
     assert order() == [second, first, third]
-    assert desk.send(at, do=f"place {third}", after="").status == 303
+    assert desk.send(at, do=f"place-question {third}", after="").status == 303
     assert order() == [third, second, first]
     gone_to(desk.send(at, do=f"copy {third}"))
     assert len(order()) == 4

@@ -66,7 +66,7 @@ def _done(
         order = stepped([each.id for each in listed], chosen, _STEPS[verb])
         actions.reorder(db, quiz, order, person)
         return None
-    if verb == "place":
+    if verb == "place-question":
         _place(req, db, quiz, chosen, [each.id for each in listed])
         return None
     found = question_actions.own_one(db, chosen, person)

@@ -1,12 +1,12 @@
-/* The tree of a course: chapters and parts are dragged by their grips. The buttons beside them do the
-   same by keyboard and, without this script, by plain forms; with it they keep the focus and the place
-   on the page, and say aloud where a piece stands now. */
+/* What is ordered by hand, the chapters and parts of a course or the questions of a quiz, is dragged by
+   its grips. The buttons beside them do the same by keyboard and, without this script, by plain forms;
+   with it they keep the focus and the place on the page, and say aloud where a piece stands now. */
 
 const EDGE_PX = 56;
 const STEP_PX = 14;
-const root = document.querySelector("[data-tree]");
-const told = document.querySelector("[data-tree-told]");
-const form = document.getElementById("tree");
+const root = document.querySelector("[data-ordered]");
+const told = document.querySelector("[data-placed]");
+const form = document.getElementById(root.dataset.ordered);
 
 const idOf = (item) => (item ? item.dataset.id : "");
 const holder = (item) => item.parentElement.closest("[data-kind=chapter]");
@@ -16,7 +16,7 @@ async function send(fields) {
   const body = new URLSearchParams({ csrf: form.elements.namedItem("csrf").value, ...fields });
   const answer = await fetch(form.action, { method: "POST", body });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const fresh = page.querySelector("[data-tree]");
+  const fresh = page.querySelector("[data-ordered]");
   if (!answer.ok || !fresh) return false;
   root.replaceChildren(...fresh.childNodes);
   return true;
@@ -36,7 +36,7 @@ function say(id) {
   const item = document.getElementById(`at-${id}`);
   if (!item) return;
   const all = [...item.parentElement.children];
-  const words = item.dataset.kind === "chapter" ? told.dataset.chapter : told.dataset.content;
+  const words = told.dataset[item.dataset.kind];
   const values = { name: item.dataset.name, at: all.indexOf(item) + 1, all: all.length };
   if (item.dataset.kind === "content") values.chapter = holder(item).dataset.name;
   told.textContent = words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
@@ -54,7 +54,7 @@ async function change(fields, id, undo) {
 
 root.addEventListener("click", async (at) => {
   const button = at.target.closest(".movers button");
-  if (!button) return;
+  if (!button || !/^(\w+-)?(up|down) /.test(button.value)) return;
   at.preventDefault();
   const item = button.closest("[data-kind]");
   await change({ do: button.value }, idOf(item), () => {});
@@ -81,8 +81,8 @@ function moved(at) {
   const y = at.clientY;
   if (y < EDGE_PX) window.scrollBy(0, -STEP_PX);
   if (y > window.innerHeight - EDGE_PX) window.scrollBy(0, STEP_PX);
-  if (drag.item.dataset.kind === "chapter") {
-    put(root.querySelector(".tree"), y);
+  if (drag.item.dataset.kind !== "content") {
+    put(drag.list, y);
     return;
   }
   const branches = [...root.querySelectorAll("[data-kind=chapter]")];
@@ -128,4 +128,4 @@ window.addEventListener("pointercancel", () => end(false));
 window.addEventListener("keydown", (at) => {
   if (at.key === "Escape") end(false);
 });
-root.dataset.tree = "live";
+root.classList.add("live");
