@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from infra.supervisor.ports import any_free
+from tests.bench import spliced
 from tests.bench.figures import Figure, Table
 from tests.house import House, running
 from tests.reader import ask, open_page
@@ -22,6 +23,7 @@ from tests.reader import ask, open_page
 SECONDS = 4
 ROUNDS = 3
 CONNECTIONS = 16
+GZIP = "gzip, deflate, br"
 PAGE_BYTES = 40_000
 FRAME_BYTES = 4_000
 """What the page around its text weighs, about."""
@@ -33,7 +35,7 @@ class MissingTool(RuntimeError):
 
 
 def run() -> Table:
-    """Measure both servers in turns, one process each."""
+    """Measure the servers in turns, one process each."""
     need("nginx", "wrk")
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
@@ -41,27 +43,66 @@ def run() -> Table:
             path = write_page(house)
             opened = open_page(house.edge, path)
             assert len(opened.slots) == 2, "the page must show two slots"
-            size = len(opened.html.encode())
-            with nginx(Path(folder), opened.html.encode()) as (address, pid):
-                edge_pids = tree(house.processes()["edge"])
-                edge, file = [], []
-                for _ in range(ROUNDS):
-                    edge.append(load(house.edge + path, edge_pids))
-                    file.append(load(address, tree(pid)))
-    edge_rate, edge_cpu = (statistics.median(each) for each in zip(*edge, strict=True))
-    file_rate, file_cpu = (statistics.median(each) for each in zip(*file, strict=True))
+            page = opened.html.encode()
+            packed = ask(house.edge, "GET", path, headers={"Accept-Encoding": GZIP})
+            assert packed.headers["content-encoding"] == "gzip"
+            edge_pids = tree(house.processes()["edge"])
+            with (
+                nginx(Path(folder), page, opened.view) as (address, pid),
+                spliced.serving(page) as (bare, bare_pid),
+            ):
+                measured = in_turns(
+                    {
+                        "edge": (house.edge + path, edge_pids, ()),
+                        "gzip": (house.edge + path, edge_pids, (f"Accept-Encoding: {GZIP}",)),
+                        "file": (f"{address}/page.html", tree(pid), ()),
+                        "filter": (f"{address}/filtered/page.html", tree(pid), ()),
+                        "bare": (bare, [bare_pid], ()),
+                    }
+                )
+    return _table(measured, len(page), len(packed.body))
+
+
+def _table(measured: dict[str, tuple[float, float]], size: int, packed: int) -> Table:
+    rate = {name: each[0] for name, each in measured.items()}
+    cpu = {name: each[1] for name, each in measured.items()}
     return Table(
         "A page with two slots through the self-hosted edge",
-        f"wrk, {CONNECTIONS} connections, medians of {ROUNDS} rounds of {SECONDS} s in turns with "
-        f"nginx, one process each. The page of {PAGE_BYTES // 1000} KB weighs {size / 1000:.0f} KB "
-        "with both pictures, and nginx serves those very bytes as a file.",
+        f"wrk, {CONNECTIONS} connections, medians of {ROUNDS} rounds of {SECONDS} s in turns, one "
+        f"process each, uncompressed. The page of {PAGE_BYTES // 1000} KB weighs "
+        f"{size / 1000:.0f} KB with both pictures; nginx serves those very bytes as a file, and "
+        "through `sub_filter`, which puts in one value per request. The bare splice joins the page "
+        "of five pieces under the edge's server and does nothing else.",
         (
-            Figure("requests per second", f"{edge_rate:,.0f}",
-                   f"nginx file {file_rate:,.0f}: {edge_rate / file_rate:.2f} of it"),
-            Figure("CPU per page", f"{edge_cpu:,.0f} µs",
-                   f"nginx file {file_cpu:,.0f} µs: {edge_cpu / file_cpu:.1f} times as much"),
+            Figure("requests per second", f"{rate['edge']:,.0f}",
+                   f"nginx file {rate['file']:,.0f}: {rate['edge'] / rate['file']:.2f} of it"),
+            Figure("CPU per page", f"{cpu['edge']:,.0f} µs",
+                   f"nginx sub_filter {cpu['filter']:,.0f} µs: "
+                   f"{cpu['edge'] / cpu['filter']:.1f} times as much"),
+            Figure("CPU per page, a bare splice", f"{cpu['bare']:,.0f} µs",
+                   f"nginx sub_filter: {cpu['bare'] / cpu['filter']:.1f} times as much; "
+                   f"nginx file {cpu['file']:,.0f} µs"),
+            Figure("requests per second, a bare splice", f"{rate['bare']:,.0f}",
+                   f"nginx sub_filter {rate['filter']:,.0f}"),
+            Figure(f"the same in gzip, {packed / 1000:.0f} KB", f"{rate['gzip']:,.0f} per second",
+                   f"CPU {cpu['gzip']:,.0f} µs: {cpu['gzip'] / cpu['filter']:.1f} times "
+                   "sub_filter uncompressed"),
         ),
     )  # fmt: skip
+
+
+def in_turns(
+    loads: dict[str, tuple[str, list[int], tuple[str, ...]]],
+) -> dict[str, tuple[float, float]]:
+    """Return by name the medians of rate and CPU of each address, process ids and headers."""
+    found: dict[str, list[tuple[float, float]]] = {name: [] for name in loads}
+    for _ in range(ROUNDS):
+        for name, (address, pids, headers) in loads.items():
+            found[name].append(load(address, pids, *headers))
+    return {
+        name: (statistics.median(r for r, _ in each), statistics.median(c for _, c in each))
+        for name, each in found.items()
+    }
 
 
 def need(*tools: str) -> None:
@@ -103,8 +144,12 @@ def write_page(house: House) -> str:
 
 
 @contextmanager
-def nginx(folder: Path, page: bytes) -> Iterator[tuple[str, int]]:
-    """Serve `page` as a file with one worker of nginx; yield its address and process id."""
+def nginx(folder: Path, page: bytes, value: str) -> Iterator[tuple[str, int]]:
+    """Serve `page` with one worker of nginx; yield its address and process id.
+
+    `/page.html` is the file; under `/filtered` the first `value` in it is replaced by another one
+    for each request.
+    """
     port = any_free().edge
     root = folder / "nginx"
     root.mkdir()
@@ -115,7 +160,8 @@ def nginx(folder: Path, page: bytes) -> Iterator[tuple[str, int]]:
         "http { access_log off; default_type text/html; sendfile on; keepalive_requests 1000000;\n"
         f"  client_body_temp_path {root}/b; proxy_temp_path {root}/p; fastcgi_temp_path {root}/f;\n"
         f"  uwsgi_temp_path {root}/u; scgi_temp_path {root}/s;\n"
-        f"  server {{ listen 127.0.0.1:{port}; root {root}; }} }}\n"
+        f"  server {{ listen 127.0.0.1:{port}; root {root};\n"
+        f"    location /filtered/ {{ alias {root}/; sub_filter '{value}' '$request_id'; }} }} }}\n"
     )
     user = ["-g", "user root;"] if os.geteuid() == 0 else []
     process = subprocess.Popen(
@@ -126,12 +172,14 @@ def nginx(folder: Path, page: bytes) -> Iterator[tuple[str, int]]:
         deadline = time.monotonic() + 5
         while True:
             try:
-                assert ask(f"http://127.0.0.1:{port}", "GET", "/page.html").status == 200
+                filtered = ask(f"http://127.0.0.1:{port}", "GET", "/filtered/page.html")
+                assert filtered.status == 200, filtered.body
+                assert value.encode() not in filtered.body, "nginx has no sub_filter"
                 break
             except OSError:
                 assert time.monotonic() < deadline, "nginx did not start"
                 time.sleep(0.05)
-        yield f"http://127.0.0.1:{port}/page.html", process.pid
+        yield f"http://127.0.0.1:{port}", process.pid
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(10)
