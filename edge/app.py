@@ -17,6 +17,7 @@ from edge.metrics import Metrics
 from edge.pages import Pages
 from edge.ports import HeaderList, Ports, Request, Response
 from edge.readers import Readers
+from edge.senders import Senders
 from edge.settings import EdgeSettings
 from edge.sheets import Sheets
 from edge.slots import Slots
@@ -48,12 +49,13 @@ class Edge:
         self._readers = Readers(ports, settings, gate, self.metrics)
         slots = Slots(ports, self.sponsors, self._readers, settings, self.metrics)
         intake = Intake(ports, self.door)
+        senders = Senders(gate, self.manifests)
         self._pages = Pages(ports, settings, self.manifests, sheets, slots, gate)
         self._beacons = Beacons(
-            ports, settings, self.manifests, gate, intake, self.metrics, self.sponsors,
+            ports, settings, self.manifests, senders, intake, self.metrics, self.sponsors,
             self._readers,
         )  # fmt: skip
-        self._clicks = Clicks(ports, settings, self.manifests, gate, intake, self.metrics)
+        self._clicks = Clicks(ports, settings, senders, intake, self.metrics)
         self._upstream = Upstream(ports, settings, self.door, self.metrics)
         self._files = Files(ports, settings, self.door, self._upstream, self.metrics)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 
-from edge.gate import Gate
 from edge.intake import Intake
 from edge.manifest import Manifests
 from edge.metrics import Metrics
 from edge.ports import Ports, Request, Response
 from edge.readers import Readers
+from edge.senders import Senders
 from edge.settings import EdgeSettings
 from edge.sponsors import Sponsors
 from functions import beacons, tokens, traffic
@@ -26,7 +26,7 @@ class Beacons:
         ports: Ports,
         settings: EdgeSettings,
         manifests: Manifests,
-        gate: Gate,
+        senders: Senders,
         intake: Intake,
         metrics: Metrics,
         sponsors: Sponsors,
@@ -36,7 +36,7 @@ class Beacons:
         self._ports = ports
         self._settings = settings
         self._manifests = manifests
-        self._gate = gate
+        self._senders = senders
         self._intake = intake
         self._metrics = metrics
         self._sponsors = sponsors
@@ -62,21 +62,25 @@ class Beacons:
         if report.active_ms > now_ms - view.issued_ms + beacons.CLOCK_SLACK_MS:
             self._metrics.count("uchi_clamped_posts_total")
         get = request.headers.get
+        sender = await self._senders.of(request)
         events, refused = beacons.events_of(
             report,
             view,
             lambda slot: tokens.verify_slot(ring, slot, now_ms),
             accepted_ms=now_ms,
-            learner=await self._gate.learner(request, self._manifests.current),
+            learner=sender.learner,
             marks=traffic.marks(get("user-agent") or "", get("sec-purpose") or ""),
+            slot_marks=self._senders.seen_marks(sender, len(report.seen), now_ms),
         )
         if refused:
             self._metrics.count("uchi_refused_tokens_total", by=refused)
         await self._intake.take(events)
-        taken = {
+        taken: dict[str, object] = {
             "sequence": report.sequence,
             "seen": [event.slot for event in events if event.kind == "seen"],
         }
+        if report.slots:
+            taken["shown"] = [event.slot for event in events if event.kind == "shown"]
         headers = [
             ("content-type", "application/json"),
             ("cache-control", "no-store"),

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from edge.gate import Gate
 from edge.intake import Intake
-from edge.manifest import Manifests
 from edge.metrics import Metrics
 from edge.ports import HeaderList, Ports, Request, Response
+from edge.senders import Senders
 from edge.settings import EdgeSettings
 from functions import beacons, tokens, traffic
 from functions.headers import security_headers
@@ -20,16 +19,14 @@ class Clicks:
         self,
         ports: Ports,
         settings: EdgeSettings,
-        manifests: Manifests,
-        gate: Gate,
+        senders: Senders,
         intake: Intake,
         metrics: Metrics,
     ) -> None:
         """Verify with the slot keys, hand to the intake."""
         self._ports = ports
         self._settings = settings
-        self._manifests = manifests
-        self._gate = gate
+        self._senders = senders
         self._intake = intake
         self._metrics = metrics
         self._headers: HeaderList = [
@@ -60,16 +57,18 @@ class Clicks:
             raise NotFound from problem
         if request.method == "GET":
             get = request.headers.get
+            sender = await self._senders.of(request)
             event = beacons.click_of(
                 slot,
                 accepted_ms=now_ms,
-                learner=await self._gate.learner(request, self._manifests.current),
+                learner=sender.learner,
                 marks=traffic.marks(
                     get("user-agent") or "",
                     get("sec-purpose") or "",
                     get("purpose") or "",
                     get("x-moz") or "",
-                ),
+                )
+                + self._senders.click_marks(sender, slot.view.hex(), now_ms),
             )
             try:
                 await self._intake.take([event])

@@ -45,16 +45,6 @@ class Gate:
             denied=manifest.denied,
         )
 
-    async def learner(self, request: Request, manifest: Manifest | None) -> str | None:
-        """Return the UUID of the logged-in reader; None for everybody else, whatever they sent."""
-        if manifest is None:
-            return None
-        try:
-            claims = await self.who(request, manifest)
-        except InvalidToken:
-            return None
-        return None if claims is None else str(claims.user)
-
     async def check(self, request: Request, manifest: Manifest, page: Page) -> Response | None:
         """Return None for whom the page is, else the way in: to log in, to a new token, to join."""
         to = request.path + (f"?{request.query}" if request.query else "")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from functions.events import MAX_ACTIVE_MS, MAX_SEQUENCE, Event
+from functions.events import MAX_ACTIVE_MS, MAX_SEQUENCE, Event, EventKind
 from functions.problems import BadRequest, FieldError, InvalidFields, Problem, TooLarge
 from functions.tokens import Slot, View
 
@@ -14,6 +14,8 @@ MAX_BODY_BYTES = 16_384
 MAX_SEEN = 20
 CLOCK_SLACK_MS = 1_000
 """So much may a reader's clock run ahead before its active time counts as made up."""
+SEEN_MS = 1_000
+"""Half of a slot must be in view for so long without a break before it counts as seen."""
 FAST_CLICK_MS = 300
 """A click sooner than this after the page was made is no person's."""
 LATE_MS = 3_600_000
@@ -36,13 +38,15 @@ class Report:
     active_ms: int
     furthest: int
     seen: tuple[Seen, ...]
+    slots: tuple[str, ...] = ()
+    """The tokens of all slots that stand in the page, seen or not; until one was taken."""
 
 
 def parse(body: bytes) -> Report:
-    """Read `{"sequence", "active", "furthest", "seen": [{"token", "visible"}]}`.
+    """Read `{"sequence", "active", "furthest", "seen": [{"token", "visible"}], "slots": [token]}`.
 
-    `active` and `visible` are milliseconds so far, `furthest` thousandths of the text.
-    Raises TooLarge, BadRequest or InvalidFields naming every wrong field.
+    `active` and `visible` are milliseconds so far, `furthest` thousandths of the text; `seen` and
+    `slots` may be left out. Raises TooLarge, BadRequest or InvalidFields naming every wrong field.
     """
     if len(body) > MAX_BODY_BYTES:
         raise TooLarge(f"at most {MAX_BODY_BYTES} bytes")
@@ -63,7 +67,7 @@ def parse(body: bytes) -> Report:
     ]
     errors += [
         FieldError(f"/{name}", "no such field")
-        for name in document.keys() - {"sequence", "active", "furthest", "seen"}
+        for name in document.keys() - {"sequence", "active", "furthest", "seen", "slots"}
     ]
     entries = document.get("seen", [])
     if not isinstance(entries, list) or len(entries) > MAX_SEEN:
@@ -77,6 +81,13 @@ def parse(body: bytes) -> Report:
             and _within(entry["visible"], MAX_ACTIVE_MS)
         ):
             errors.append(FieldError(f"/seen/{number}", "a token, and visible milliseconds"))
+    slots = document.get("slots", [])
+    if not (
+        isinstance(slots, list)
+        and len(slots) <= MAX_SEEN
+        and all(isinstance(token, str) for token in slots)
+    ):
+        errors.append(FieldError("/slots", f"a list of at most {MAX_SEEN} tokens"))
     if errors:
         raise InvalidFields(errors=tuple(errors))
     return Report(
@@ -84,6 +95,7 @@ def parse(body: bytes) -> Report:
         document["active"],
         document["furthest"],
         tuple(Seen(entry["token"], entry["visible"]) for entry in entries),
+        tuple(slots),
     )
 
 
@@ -95,15 +107,17 @@ def events_of(
     accepted_ms: int,
     learner: str | None,
     marks: tuple[str, ...] = (),
+    slot_marks: tuple[str, ...] = (),
 ) -> tuple[list[Event], int]:
     """Return the events of a report and how many slot tokens were refused.
 
     `verify` reads a slot token or raises a Problem. A token of another view is refused too:
-    nobody can report a slot for a page that did not show it.
+    nobody can report a slot for a page that did not show it. `marks` say of all events why they
+    are no person's, `slot_marks` why the slots among them may not be paid for: who works here
+    reads like everybody else.
     """
     # More active time than has passed since the page was made is not possible.
     active_ms = max(0, min(report.active_ms, accepted_ms - view.issued_ms))
-    late = ("late",) if accepted_ms - view.issued_ms > LATE_MS else ()
     events = [
         Event(
             day=view.issue_day.isoformat(), view=view.view.hex(), kind="read", slot=0,
@@ -112,21 +126,61 @@ def events_of(
             learner=learner, active_ms=active_ms, furthest=report.furthest, marks=marks,
         )
     ]  # fmt: skip
+    visible = {seen.token: seen.visible_ms for seen in report.seen}
+    read: dict[str, Slot] = {}
     refused = 0
-    for seen in report.seen:
+    for token in dict.fromkeys([*visible, *report.slots]):
         try:
-            slot = verify(seen.token)
+            slot = verify(token)
         except Problem:
             refused += 1
             continue
         if slot.view != view.view:
             refused += 1
             continue
-        visible_ms = max(0, min(seen.visible_ms, accepted_ms - slot.issued_ms))
-        events.append(
-            _of_slot(slot, "seen", accepted_ms, learner, marks + late, active_ms=visible_ms)
+        read[token] = slot
+    events += [
+        shown_of(read[token], accepted_ms=accepted_ms, learner=learner, marks=marks)
+        for token in dict.fromkeys(report.slots)
+        if token in read
+    ]
+    events += [
+        seen_of(
+            read[token], visible_ms, accepted_ms=accepted_ms, learner=learner,
+            marks=marks + slot_marks,
         )
+        for token, visible_ms in visible.items()
+        if token in read
+    ]  # fmt: skip
     return events, refused
+
+
+def seen_of(
+    slot: Slot,
+    visible_ms: int,
+    *,
+    accepted_ms: int,
+    learner: str | None,
+    marks: tuple[str, ...] = (),
+) -> Event:
+    """Return the event of a slot in view, marked when that was too short a time or too long ago.
+
+    More time in view than has passed since the page was made is not possible.
+    """
+    age_ms = accepted_ms - slot.issued_ms
+    visible_ms = max(0, min(visible_ms, age_ms))
+    if visible_ms < SEEN_MS:
+        marks += ("early",)
+    if age_ms > LATE_MS:
+        marks += ("late",)
+    return _of_slot(slot, "seen", accepted_ms, learner, marks, active_ms=visible_ms)
+
+
+def shown_of(
+    slot: Slot, *, accepted_ms: int, learner: str | None, marks: tuple[str, ...] = ()
+) -> Event:
+    """Return the event of a slot that stood in a page whose script reports; it costs nothing."""
+    return replace(_of_slot(slot, "shown", accepted_ms, learner, marks), price_micros=0)
 
 
 def click_of(
@@ -143,14 +197,14 @@ def click_of(
 
 def _of_slot(
     slot: Slot,
-    kind: str,
+    kind: EventKind,
     accepted_ms: int,
     learner: str | None,
     marks: tuple[str, ...],
     active_ms: int = 0,
 ) -> Event:
     return Event(
-        day=slot.issue_day.isoformat(), view=slot.view.hex(), kind=kind, slot=slot.slot,  # type: ignore[arg-type]
+        day=slot.issue_day.isoformat(), view=slot.view.hex(), kind=kind, slot=slot.slot,
         sequence=0, page=str(slot.page), version=slot.version.hex(), language=slot.language,
         issued_at=slot.issued_ms, accepted_at=accepted_ms, learner=learner,
         active_ms=active_ms, creative=str(slot.creative), price_micros=slot.price_micros,

@@ -30,11 +30,13 @@ account brings about, more clicks than one page invites, and our own people at w
 MAX_MARKS = 8
 
 _VIEW = re.compile(r"[0-9a-f]{32}\Z")
+_HEX = re.compile(r"[0-9a-f]*\Z")
 _VERSION = re.compile(r"[0-9a-f]{16}\Z")
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
 """A UUID as Python and Postgres write it, and no other spelling."""
 _MARK = re.compile(r"[a-z]{1,16}\Z")
 _MARKS = frozenset(MARKS)
+_KINDS = frozenset(KINDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,38 @@ def is_right(event: Event) -> bool:
         and (event.creative is None or _ID.match(event.creative))
         and (event.kind == "read") == (event.creative is None)
     )
+
+
+def all_right(batch: Sequence[Event]) -> bool:
+    """Say whether `is_right` holds for all, in a fifth of its time: most batches are whole.
+
+    Only for events whose fields are of their types: a reader that checks types has made them.
+    """
+    views = [event.view for event in batch]
+    return (
+        {len(view) for view in views} <= {32}
+        and _HEX.match("".join(views)) is not None
+        and all(map(_is_day, {event.day for event in batch}))
+        and all(map(_VERSION.match, {event.version for event in batch}))
+        and {event.kind for event in batch} <= _KINDS
+        and {event.language for event in batch} <= {"bg", "en"}
+        and _all_within([event.slot for event in batch], 255)
+        and _all_within([event.sequence for event in batch], MAX_SEQUENCE)
+        and _all_within([event.issued_at for event in batch], 2**53)
+        and _all_within([event.accepted_at for event in batch], 2**53)
+        and _all_within([event.active_ms for event in batch], MAX_ACTIVE_MS)
+        and _all_within([event.furthest for event in batch], 1000)
+        and _all_within([event.price_micros for event in batch], 2**53)
+        and all(map(_are_marks, {event.marks for event in batch}))
+        and all(map(_ID.match, {event.page for event in batch}))
+        and all(map(_ID.match, {event.learner for event in batch} - {None}))  # pyright: ignore[reportArgumentType]  # None is taken out
+        and all(map(_ID.match, {event.creative for event in batch} - {None}))  # pyright: ignore[reportArgumentType]  # None is taken out
+        and all((event.kind == "read") == (event.creative is None) for event in batch)
+    )
+
+
+def _all_within(values: Sequence[int], most: int) -> bool:
+    return not values or (min(values) >= 0 and max(values) <= most)
 
 
 def _are_marks(marks: Sequence[str]) -> bool:

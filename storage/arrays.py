@@ -13,3 +13,16 @@ def literal(values: Iterable[str | int | None]) -> str:
     most of the time that a batch of events would cost.
     """
     return "{" + ",".join(["NULL" if v is None else f'"{v}"' for v in values]) + "}"
+
+
+def words(values: Iterable[str]) -> str:
+    """Return the same in a fraction of the time, for values that are never empty, absent or `null`.
+
+    Identifiers, dates, hex digits, plain lower-case words.
+    """
+    return "{" + ",".join(values) + "}"
+
+
+def numbers(values: Iterable[int]) -> str:
+    """Return the same for whole numbers."""
+    return "{" + ",".join(map(str, values)) + "}"

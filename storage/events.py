@@ -8,8 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from functions.events import Event
 from storage import billing, erasures, page_counts, readings, ticks, unticked
-from storage.arrays import literal
-from storage.billing import Key
+from storage.arrays import literal, numbers, words
 from storage.database import Connection, Cursor
 
 OLDEST_DAYS = 4
@@ -127,19 +126,19 @@ def _insert_readings(db: Connection, events: Sequence[Event]) -> Cursor | None:
         ON CONFLICT DO NOTHING
         """,
         [
-            literal(event.day for event in events),
-            literal(event.view for event in events),
-            literal(event.slot for event in events),
-            literal(event.sequence for event in events),
-            literal(event.page for event in events),
-            literal(event.version for event in events),
-            literal(event.language for event in events),
-            literal(event.issued_at for event in events),
-            literal(event.accepted_at for event in events),
+            words([event.day for event in events]),
+            words([event.view for event in events]),
+            numbers([event.slot for event in events]),
+            numbers([event.sequence for event in events]),
+            words([event.page for event in events]),
+            words([event.version for event in events]),
+            words([event.language for event in events]),
+            numbers([event.issued_at for event in events]),
+            numbers([event.accepted_at for event in events]),
             literal(event.learner for event in events),
-            literal(event.active_ms for event in events),
-            literal(event.furthest for event in events),
-            literal(event.price_micros for event in events),
+            numbers([event.active_ms for event in events]),
+            numbers([event.furthest for event in events]),
+            numbers([event.price_micros for event in events]),
             literal(" ".join(event.marks) for event in events),
         ],
     )
@@ -151,6 +150,7 @@ def _insert_offers(db: Connection, events: Sequence[Event]) -> Cursor | None:
         return None
     return db.execute(
         """
+        WITH new AS (
         INSERT INTO events (day, view, kind, slot, sequence, page, version, language, issued_at,
                             accepted_at, learner, active_ms, furthest, creative, price_micros,
                             billed, marks)
@@ -173,24 +173,31 @@ def _insert_offers(db: Connection, events: Sequence[Event]) -> Cursor | None:
         LEFT JOIN campaigns ON campaigns.id = creatives.campaign_id
         ORDER BY given.day, given.view, given.kind, given.slot, given.sequence
         ON CONFLICT DO NOTHING
-        RETURNING encode(uuid_send(view), 'hex'), kind, slot, sequence, billed
+        RETURNING view, kind, slot, sequence, billed
+        )
+        -- One row for all, for a row each would take longer to read than to write; the names are
+        -- looked into only where some had come before or some are not to be paid for.
+        SELECT count(*), string_agg(CASE WHEN billed THEN '1' ELSE '0' END, ''),
+               string_agg(encode(uuid_send(view), 'hex') || ',' || kind || ',' || slot || ','
+                          || sequence, ' ')
+        FROM new
         """,
         [
-            literal(event.day for event in events),
-            literal(event.view for event in events),
-            literal(event.kind for event in events),
-            literal(event.slot for event in events),
-            literal(event.sequence for event in events),
-            literal(event.page for event in events),
-            literal(event.version for event in events),
-            literal(event.language for event in events),
-            literal(event.issued_at for event in events),
-            literal(event.accepted_at for event in events),
+            words([event.day for event in events]),
+            words([event.view for event in events]),
+            words([event.kind for event in events]),
+            numbers([event.slot for event in events]),
+            numbers([event.sequence for event in events]),
+            words([event.page for event in events]),
+            words([event.version for event in events]),
+            words([event.language for event in events]),
+            numbers([event.issued_at for event in events]),
+            numbers([event.accepted_at for event in events]),
             literal(event.learner for event in events),
-            literal(event.active_ms for event in events),
-            literal(event.furthest for event in events),
-            literal(event.creative for event in events),
-            literal(event.price_micros for event in events),
+            numbers([event.active_ms for event in events]),
+            numbers([event.furthest for event in events]),
+            words([event.creative or "" for event in events]),
+            numbers([event.price_micros for event in events]),
             literal(" ".join(event.marks) for event in events),
         ],
     )
@@ -200,6 +207,11 @@ def _new(inserted: Cursor | None, events: Sequence[Event]) -> list[tuple[Event, 
     """Return the new ones of these events, each with whether it is to be paid for."""
     if inserted is None:
         return []
-    billable: dict[Key, bool] = {(row[0], row[1], row[2], row[3]): row[4] for row in inserted}
-    keyed = [(each, billing.key(each)) for each in events]
-    return [(each, billable[key]) for each, key in keyed if key in billable]
+    [(count, billable, names)] = inserted.fetchall()
+    if not count:
+        return []
+    if count == len(events) and ("0" not in billable or "1" not in billable):
+        return [(each, "1" in billable) for each in events]
+    paid = dict(zip(names.split(" "), billable, strict=True))
+    named = [(each, ",".join(map(str, billing.key(each)))) for each in events]
+    return [(each, paid[name] == "1") for each, name in named if name in paid]

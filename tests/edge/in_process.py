@@ -163,6 +163,7 @@ class Here:
         self.queue = MemoryQueue()
         self.cache = cache or MemoryCache()
         self.lines: list[tuple[str, str]] = []
+        self.address = "198.51.100.7"
         self._drawn = 0
         ports = Ports(
             origin=self.origin, cache=self.cache, queue=self.queue, verify=ed25519.verify,
@@ -200,7 +201,7 @@ class Here:
             return body
 
         return await self.edge.handle(
-            Request(method, path, query, sent, read, "198.51.100.7", local=local)
+            Request(method, path, query, sent, read, self.address, local=local)
         )
 
     async def get(self, path: str, **headers: str) -> Response:

@@ -16,6 +16,12 @@ from functions.traffic import marks
         "WhatsApp/2.23.20.0",
         "Scrapy/2.11 (+https://scrapy.org)",
         "Mozilla/5.0 (compatible; AhrefsBot/7.0; +http://ahrefs.com/robot/)",
+        "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/538.1 (KHTML, like Gecko) PhantomJS/2.1.1",
+        "curl/8.14.1",
+        "python-requests/2.32.5",
+        "Python/3.13 aiohttp/3.12.15",
+        "Go-http-client/2.0",
+        "Wget/1.25.0",
     ],
 )
 def test_a_robot_that_names_itself_is_marked(robot: str):
@@ -31,6 +37,10 @@ def test_a_robot_that_names_itself_is_marked(robot: str):
         "Mozilla/5.0 (Linux; Android 9; CUBOT_X18_Plus) AppleWebKit/537.36 Chrome/120.0",
         "Mozilla/5.0 (Windows NT 10.0) Chrome/141.0 YaBrowser/25.8 Safari/537.36",
         "Mozilla/5.0 (Linux; Android 14) Chrome/124.0 YandexSearch/8.60",
+        "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 HeadlessChrome/141.0 Safari/537.36",
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/142.0 Safari/537.36 Edg/142.0",
+        "Mozilla/5.0 (Macintosh) AppleWebKit/605.1.15 Version/26.0 Safari/605.1.15 Ddg/26.0",
+        "Mozilla/5.0 (Linux; Android 15; SM-S931B) SamsungBrowser/28.0 Chrome/130.0 Mobile",
         "",
     ],
 )
