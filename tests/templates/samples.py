@@ -12,6 +12,7 @@ from tests.templates import (
     message_samples,
     office_samples,
     partner_samples,
+    plan_samples,
     quiz_samples,
 )
 
@@ -169,13 +170,14 @@ PAGES: dict[str, Callable[[str], str]] = {
     "creative": lambda interface: partner_samples.creative(interface, slot(0, interface)),
     "admin": _admin,
     **message_samples.PAGES,
+    **plan_samples.pages(slot),
     **office_samples.PAGES,
     **class_samples.PAGES,
     **quiz_samples.PAGES,
     **{f"error {name}": _error(name) for name in
        ("400", "401", "403", "404", "500", "503", "problem")},
     **{f"slot {number}": lambda interface, number=number: slot(number, interface)
-       for number in range(SLOT_VARIANTS)},
+       for number in range(0, SLOT_VARIANTS, 9)},
 }  # fmt: skip
 
 

@@ -26,6 +26,8 @@ CHANGED = (
     "Somebody changed this message meanwhile. Below stands what you typed: save it again to put "
     "it in place of theirs"
 )
+_WRITES = ("save", "keep", "look")
+"""Buttons of the form that writes a message; the others judge it or put it away."""
 READ_AGAIN = "Somebody changed this message meanwhile. Read it once more"
 
 
@@ -73,16 +75,16 @@ class OneMessage:
         """Show a message: as readers see it, as it is wanted, and the form that changes it."""
         found = _found(req, creative)
         plan = _plan(req, found.creative.campaign_id)
-        _show(req, resp, self._base, plan, found, found.wanted)
+        _show(req, resp, self._base, plan, found, _edited(req, found))
 
     def on_post(self, req: falcon.Request, resp: falcon.Response, creative: UUID) -> None:
         """Do what the pressed button says, or say why not."""
         before, interface = _found(req, creative), req.context.interface
         plan = _plan(req, before.creative.campaign_id)
-        draft, faults = before.wanted, list[Fault]()
+        draft, faults = _edited(req, before), list[Fault]()
         do = req.context.form.get("do", "save")
-        if do in ("save", "keep", "look"):
-            draft, faults = message_form.typed(req, before.wanted)
+        if do in _WRITES:
+            draft, faults = message_form.typed(req, draft)
         if not faults and do != "look":
             try:
                 said = self._do(req, do, before, draft)
@@ -91,7 +93,7 @@ class OneMessage:
                 before = problem.theirs
                 sentence = CHANGED if do in ("save", "keep") else READ_AGAIN
                 if do not in ("save", "keep"):
-                    draft = before.wanted
+                    draft = _edited(req, before)
                 faults = [fault(interface, "", sentence)]
                 _show(req, resp, self._base, plan, before, draft, faults)
                 return
@@ -150,6 +152,14 @@ def _found(req: falcon.Request, creative: UUID) -> Message:
         return actions.find(db, creative, req.context.person)
 
 
+def _edited(req: falcon.Request, message: Message) -> Creative:
+    """Return what a form begins from: what is asked for, or, for the house, what stands.
+
+    The house judges what is asked for and does not write it: it would take the sponsor's place.
+    """
+    return message.creative if req.context.person.role == "admin" else message.wanted
+
+
 def _said(state: str) -> notices.Said:
     if state == "review":
         return "message-sent"
@@ -172,7 +182,9 @@ def _show(
         now = ""
         if message is not None and message.creative.state == "live":
             now = facts.preview(req, db, message.creative, plan)
-        wanted = facts.preview(req, db, draft, plan) if draft.headline else ""
+        typing = req.method == "POST" and req.context.form.get("do", "save") in _WRITES
+        asked = draft if typing or message is None else message.wanted
+        wanted = facts.preview(req, db, asked, plan) if asked.headline else ""
     change = message.change if message else None
     here = f"{base}/messages/{message.creative.id}" if message else ""
     show(
@@ -188,8 +200,9 @@ def _show(
         typed=message_form.shown(draft),
         version=message.creative.version if message else 0,
         now=now,
-        wanted=wanted if wanted != now else "",
-        same=message is not None and _shown(draft) == _shown(message.creative),
+        wanted="" if now and message and _shown(asked) == _shown(message.creative) else wanted,
+        typing=typing,
+        leads=message.wanted.landing if message else "",
         languages=wording.options(interface, wording.LANGUAGES),
         states=wording.options(
             interface, {name: wording.STATES[name] for name in ("draft", "review", "live")}
