@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from typing import Generic, TypeVar
 
@@ -42,7 +43,8 @@ class Lots(Generic[T]):
         self._size = size
         self._below = tuple(things)
         self._above = tuple(above)
-        self._limits = tuple(round(part * _WHOLE) for part in parts)
+        # A whole place holds the same thing above its limit, so the last number makes no odds.
+        self._limits = array("L", (min(round(part * _WHOLE), _REST) for part in parts))
 
     def draw(self, number: int) -> T:
         """Return the thing that a number of 32 random bits falls on."""

@@ -32,10 +32,6 @@ class Pool:
     """None where there is only one."""
     first: Choice
 
-    def draw(self, number: int) -> Choice:
-        """Return the creative that a number of 32 random bits falls on."""
-        return self.lots.draw(number) if self.lots else self.first
-
 
 class Bucket:
     """What may stand in one kind of moment: in each round what the ones before left unserved.
@@ -77,8 +73,10 @@ class Bucket:
                 pool = lots.draw(int.from_bytes(draw[at : at + 4], "big")) if lots else None
                 if pool is None:
                     break
-                choice = pool.draw(int.from_bytes(draw[at + 4 : at + 8], "big"))
-                if choice.campaign.id not in excluded:
+                choice = pool.first
+                if pool.lots is not None:
+                    choice = pool.lots.draw(int.from_bytes(draw[at + 4 : at + 8], "big"))
+                if not excluded or choice.campaign.id not in excluded:
                     return choice
         return self._of_house(draw[-4:], excluded)
 
