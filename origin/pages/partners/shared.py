@@ -69,9 +69,8 @@ class SharedPrint:
 
 
 def quietly(resp: falcon.Response) -> None:
-    """Let the link stay between those who have it: no search engine, no address passed on."""
+    """Let the link stay between those who have it: no search engine shall list it."""
     resp.set_header("x-robots-tag", "noindex, nofollow")
-    resp.set_header("referrer-policy", "no-referrer")
 
 
 def _found(req: falcon.Request, db: Connection, token: str) -> tuple[Report, Chosen, str]:
