@@ -143,11 +143,10 @@ class _Reading:
     def amount(self, name: str) -> int | None:
         if not self._texts[name]:
             return None
-        try:
-            return amounts.read(self._texts[name])
-        except ValueError:
+        found = amounts.micros(self._texts[name])
+        if found is None:
             self._wrong(name, NO_AMOUNT)
-            return None
+        return found
 
     def of_thousand(self, micros: int | None) -> int:
         price = price_of_one(micros or 0)
