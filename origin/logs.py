@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
+from datetime import UTC, datetime
 
 import structlog
+
+_own: logging.StreamHandler | None = None
+"""What `configure` has set up."""
 
 
 def configure(level: str = "INFO") -> None:
@@ -22,7 +27,8 @@ def configure(level: str = "INFO") -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stdout)
+    global _own
+    handler = _own = logging.StreamHandler(sys.stdout)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             processors=[
@@ -43,3 +49,26 @@ def configure(level: str = "INFO") -> None:
 def logger(name: str) -> structlog.stdlib.BoundLogger:
     """Return the logger of one module."""
     return structlog.stdlib.get_logger(name)
+
+
+def line(name: str, level: int, event: str, **fields: object) -> None:
+    """Write what the logger `name` would, for a fifth of the price: for what every request leaves.
+
+    Where logs go elsewhere (tests, another program's), it is the logger that writes.
+    """
+    root = logging.getLogger()
+    if _own is None or root.handlers != [_own]:
+        logger(name).log(level, event, **fields)
+        return
+    if level < root.level:
+        return
+    fields |= structlog.contextvars.get_contextvars()
+    fields["event"], fields["level"] = event, logging.getLevelName(level).lower()
+    fields["timestamp"] = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+    text = json.dumps(fields, ensure_ascii=False, default=repr) + "\n"
+    _own.acquire()
+    try:
+        _own.stream.write(text)
+        _own.flush()
+    finally:
+        _own.release()

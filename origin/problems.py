@@ -67,6 +67,8 @@ def _on_error(req: falcon.Request, resp: falcon.Response, error: Exception, _: o
 
 def answer(req: falcon.Request, resp: falcon.Response, problem: Problem) -> None:
     """Write `problem` as the response: a page where a person is looking, else a document."""
+    # For the request's line in the log.
+    req.context.problem = problem.slug
     resp.status = falcon.code_to_http_status(problem.status)
     resp.data = resp.stream = None
     resp.text = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 import uuid
@@ -18,7 +19,6 @@ from functions.signatures import REQUEST_ID_HEADER
 from origin import logs, metrics
 from origin.house import House
 
-_LOG = logs.logger("origin.access")
 _ID = re.compile(r"[0-9a-f]{32}\Z")
 _SILENT = ("/healthz", "/metrics")
 
@@ -64,14 +64,16 @@ class Arrival:
         metrics.SECONDS.labels(route).observe(seconds)
         if route in _SILENT and status < 400:
             return
-        level = "error" if status >= 500 else "info"
-        getattr(_LOG, level)(
+        logs.line(
+            "origin.access",
+            logging.ERROR if status >= 500 else logging.INFO,
             "request",
             method=req.method,
             # The template and not the address: addresses name people and carry tokens.
             route=route,
             path=None if route != "none" else context.raw_path[:200],
             status=status,
+            problem=getattr(context, "problem", None),
             ms=round(seconds * 1000, 1),
             edge=context.edge,
             user=str(context.person.user) if context.person else None,

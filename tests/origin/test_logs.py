@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from io import StringIO
 
 import pytest
+import structlog
 
 from functions.cookies import names
 from origin import logs
@@ -78,3 +79,25 @@ def test_a_forged_token_is_logged_with_what_was_wrong_about_it(
     assert len(refused) == 2
     assert all(line["why"] and line["request_id"] for line in refused)
     assert forged not in written.getvalue()
+
+
+def test_the_line_of_a_request_names_its_problem_and_stands_as_a_logger_would_write_it(
+    asker: Asker, written: StringIO
+) -> None:
+    assert asker.ask("GET", "/api/users/profile").status == 401
+    [line] = [line for line in written.getvalue().splitlines() if '"event": "request"' in line]
+    read = json.loads(line)
+    assert (read["status"], read["problem"], read["level"]) == (401, "not-logged-in", "info")
+    written.truncate(0)
+    structlog.contextvars.bind_contextvars(request_id=read["request_id"])
+    told = {name: read[name] for name in read if name not in ("event", "level", "timestamp")}
+    logs.logger("origin.access").info("request", **told)
+    by_logger = json.loads(written.getvalue().strip("\x00"))
+    assert {**by_logger, "timestamp": ""} == {**read, "timestamp": ""}
+    assert len(by_logger["timestamp"]) == len(read["timestamp"])
+
+
+def test_a_level_that_is_not_wanted_leaves_no_line(asker: Asker, written: StringIO) -> None:
+    logging.getLogger().setLevel("WARNING")
+    asker.ask("GET", "/api/users/profile")
+    assert '"event": "request"' not in written.getvalue()
