@@ -10,6 +10,7 @@ from functions.problems import BadRequest
 
 MAX_PATH = 8_192
 _SEGMENT = re.compile(r"[A-Za-z0-9._~!$&'()*+,:@=-]|%[0-9A-F]{2}")
+_PLAIN = re.compile(r"(?:/[A-Za-z0-9_-]+)+")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 MAX_SLUG = 100
 
@@ -29,7 +30,7 @@ def canonical_path(raw: str) -> str:
     """
     if not raw.startswith("/") or len(raw) > MAX_PATH:
         raise BadRequest("the path is not an absolute path of at most 8,192 characters")
-    if raw == "/":
+    if raw == "/" or _PLAIN.fullmatch(raw):
         return raw
     for segment in raw[1:].split("/"):
         if segment in ("", ".", "..") or "".join(_SEGMENT.findall(segment)) != segment:
