@@ -14,6 +14,7 @@ from limits.storage import MemoryStorage, RedisStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
 from functions.limits import Rate
+from storage import waiting
 from storage.redis import connection_pool
 
 PREFIX = "rates"
@@ -23,6 +24,8 @@ PAUSE_S = 5.0
 LEASES = 100
 """Into so many parts an allowance is divided that is asked of Redis part by part."""
 LEASE_S = 5.0
+LARGEST_LEASE = 10
+"""What is taken at once is at most this part of an allowance, however busy somebody is."""
 MOST_LEASES = 20_000
 
 ADVANCES = 30
@@ -52,7 +55,7 @@ class Rates:
             self._shared = Limiter(
                 RedisStorage("redis://", connection_pool=pool, key_prefix=PREFIX)
             )
-        self._leases: dict[tuple[str, str], tuple[int, float]] = {}
+        self._leases: dict[tuple[str, str], tuple[int, float, int]] = {}
         self._advances: dict[tuple[str, str], tuple[int, float]] = {}
         self._away_until = 0.0
         self._lock = threading.Lock()
@@ -64,9 +67,10 @@ class Rates:
 
         The way to Redis costs more than most of what is limited, and to a core that works out a
         password it is a disturbance besides. So of a large allowance a hundredth is taken at once
-        and used up here within five seconds, and what is left of it is lost. Of a smaller one
-        Redis is told of the first thirtieth of a subject only when that is used up: who logs in
-        once in a minute never asks it, and a flood gets that much more from each process, once.
+        (twice as much by whoever has just used that up) and used up here within five seconds, and
+        what is left of it is lost. Of a smaller one Redis is told of the first thirtieth of a
+        subject only when that is used up: who logs in once in a minute never asks it, and a flood
+        gets that much more from each process, once.
         """
         if self._shared is None:
             return self._hit(rate, subject, 1)
@@ -79,16 +83,19 @@ class Rates:
     def _leased(self, rate: Rate, subject: str, share: int) -> int | None:
         key, now = (rate.name, subject), time.monotonic()
         with self._lock:
-            left, until = self._leases.get(key, (0, 0.0))
+            left, until, before = self._leases.get(key, (0, 0.0, share))
             if left > 0 and now < until:
-                self._leases[key] = (left - 1, until)
+                self._leases[key] = (left - 1, until, before)
                 return None
+        if now < until:
+            # Used up before its time: whoever is so busy gets more at once.
+            share = min(2 * before, rate.times // LARGEST_LEASE)
         if self._hit(rate, subject, share) is not None:
             return self._hit(rate, subject, 1)
         with self._lock:
             if len(self._leases) >= MOST_LEASES:
                 self._leases.clear()
-            self._leases[key] = (share - 1, now + LEASE_S)
+            self._leases[key] = (share - 1, now + LEASE_S, share)
         return None
 
     def _untold(self, rate: Rate, subject: str) -> int | None:
@@ -140,11 +147,12 @@ class Rates:
     def _ask(
         self, rate: Rate, question: Callable[[Limiter, RateLimitItemPerSecond], Answer]
     ) -> Answer:
-        times = rate.times
-        if self._shared is not None:
+        times, shared = rate.times, self._shared
+        if shared is not None:
             if time.monotonic() >= self._away_until:
+                limit = RateLimitItemPerSecond(times, rate.seconds)
                 try:
-                    return question(self._shared, RateLimitItemPerSecond(times, rate.seconds))
+                    return waiting.elsewhere(lambda: question(shared, limit))
                 except redis.RedisError:
                     self._away_until = time.monotonic() + PAUSE_S
             with self._lock:

@@ -84,3 +84,13 @@ def test_a_flood_gets_no_more_than_a_thirtieth_from_each_process_besides(
     who = uuid4().hex
     allowed = sum(rates[n % 3].hit(some, who) is None for n in range(300))
     assert 60 <= allowed <= 60 + 3 * 2
+
+
+def test_who_is_busy_asks_redis_ever_less_often(services: dict[str, str]) -> None:
+    many = Rate("busy", 1_000, 60, "address")
+    rates, asked, who = Rates(services["REDIS_URL"]), [], uuid4().hex
+    real = rates._hit
+    rates._hit = lambda rate, subject, cost: asked.append(cost) or real(rate, subject, cost)
+    assert all(rates.hit(many, who) is None for _ in range(500))
+    # Twice as much each time, and never more than a tenth.
+    assert asked == [10, 20, 40, 80, 100, 100, 100, 100]
