@@ -1,5 +1,6 @@
 """Gunicorn for the origin: its settings come from the environment, its dead workers' gauges go."""
 
+import gc
 import importlib
 import os
 import tempfile
@@ -7,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 bind = [os.environ.get("ORIGIN_LISTEN", "127.0.0.1:8001")]
-worker_class = "infra.lingering.LingeringWorker"
+worker_class = "infra.looping.LoopingWorker"
 workers = int(os.environ.get("ORIGIN_WORKERS", "2"))
 threads = int(os.environ.get("ORIGIN_THREADS", "8"))  # each waits for the database most of its time
 timeout = 60
@@ -35,6 +36,15 @@ def on_starting(server: Any) -> None:
     The application itself, with its pools and connections, is made in each of them.
     """
     importlib.import_module("origin.app")
+    # What is loaded by now stays: no search for garbage has to look at it, here or in a worker.
+    gc.collect()
+    gc.freeze()
+
+
+def post_worker_init(worker: Any) -> None:
+    """Leave the application, made by now, out of every search for garbage too."""
+    gc.collect()
+    gc.freeze()
 
 
 def child_exit(server: Any, worker: Any) -> None:

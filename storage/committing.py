@@ -12,30 +12,34 @@ import time
 from collections.abc import Sequence
 
 from functions.problems import Problem, Unavailable
-from storage import answers
+from storage import answers, waiting
 from storage.answers import Outcome, Save
 from storage.database import Pool, statements, transaction
+from storage.waiting import Loop, ThreadBell
 
 MOST = 64
 """Answers in one statement."""
 GATHER_S = 0.001
-"""How long others are waited for, where others have just come."""
+"""How long those are waited for who have just been answered, and are likely to come again."""
+FRESH_S = 0.01
+"""Who was answered longer ago than this is not waited for."""
 PATIENCE_S = 60.0
 """Longer than any statement may take: only a writer that vanished is waited for so long."""
 
 
 class _Ticket:
-    """One answer in the queue; its lock is let go when there is something to know."""
+    """One answer in the queue; its bell is rung when there is something to know."""
 
-    __slots__ = ("error", "given", "leads", "outcome", "ready")
+    __slots__ = ("bell", "error", "given", "leads", "loop", "outcome")
 
-    def __init__(self, given: Save) -> None:
+    def __init__(self, given: Save, loop: Loop | None) -> None:
         self.given = given
         self.outcome: Outcome | None = None
         self.error: BaseException | None = None
         self.leads = False
-        self.ready = threading.Lock()
-        self.ready.acquire()
+        """Its own thread is to write; never that of a loop."""
+        self.loop = loop
+        self.bell = ThreadBell() if loop is None else loop.bell()
 
 
 class Committer:
@@ -47,8 +51,10 @@ class Committer:
         self._lock = threading.Lock()
         self._waiting: list[_Ticket] = []
         self._writing = False
-        self._last = 0
-        """How many were written together last."""
+        self._expected = 0
+        """How many were on their way when the last ones were written."""
+        self._written_at = 0.0
+        self._complete = threading.Event()
 
     def save(self, given: Save) -> Outcome:
         """Save one answer and return once it is committed, or it is known why not.
@@ -56,11 +62,16 @@ class Committer:
         Raises Unavailable while the database is away: then nobody knows whether it was saved, and
         sending it again is harmless.
         """
-        ticket = _Ticket(given)
+        loop = waiting.running.get()
+        ticket = _Ticket(given, loop)
         with self._lock:
             self._waiting.append(ticket)
-            if not self._writing:
-                self._writing = ticket.leads = True
+            first, self._writing = not self._writing, True
+            ticket.leads = first and loop is None
+            if len(self._waiting) >= self._expected:
+                self._complete.set()
+        if first and loop is not None:
+            loop.soon(self._lead)
         if not ticket.leads:
             self._wait(ticket)
         if ticket.leads:
@@ -71,11 +82,14 @@ class Committer:
             raise Unavailable("the answer was not written", retry_after=1)
         if ticket.outcome.verdict != "unsettled":
             return ticket.outcome
+        return waiting.elsewhere(lambda: self._singly(given))
+
+    def _singly(self, given: Save) -> Outcome:
         with transaction(self._pool) as db:
             return answers.save_one(db, given)
 
     def _wait(self, ticket: _Ticket) -> None:
-        if ticket.ready.acquire(timeout=PATIENCE_S):
+        if ticket.bell.wait(PATIENCE_S):
             return
         with self._lock:
             if ticket.leads or ticket not in self._waiting:
@@ -83,22 +97,36 @@ class Committer:
             self._waiting.remove(ticket)
 
     def _lead(self) -> None:
-        if self._last > max(1, len(self._waiting)):
-            # As many as were written last are about to come again; whoever is alone never waits.
-            time.sleep(GATHER_S)
+        self._gather()
         with self._lock:
             batch = self._take()
-            self._last = len(batch)
         try:
             self._write(batch)
         finally:
             with self._lock:
+                self._written_at = time.monotonic()
+                self._expected = len(batch) + len(self._waiting)
                 if self._waiting:
-                    # The next writer's own answer stays in the queue, at its head.
-                    self._waiting[0].leads = True
-                    self._waiting[0].ready.release()
+                    self._appoint(self._waiting[0])
                 else:
                     self._writing = False
+
+    def _gather(self) -> None:
+        """Wait a moment for those who were answered just now; who is alone never waits."""
+        with self._lock:
+            self._complete.clear()
+            lately = time.monotonic() - self._written_at < FRESH_S
+            if not lately or len(self._waiting) >= min(self._expected, MOST):
+                return
+        self._complete.wait(GATHER_S)
+
+    def _appoint(self, ticket: _Ticket) -> None:
+        """Let the next write; a writer's own answer stays in the queue, at its head."""
+        if ticket.loop is not None:
+            ticket.loop.soon(self._lead)
+            return
+        ticket.leads = True
+        ticket.bell.ring()
 
     def _take(self) -> list[_Ticket]:
         """Take the head of the queue; of two answers to one question the second waits its turn."""
@@ -129,7 +157,7 @@ class Committer:
         finally:
             for ticket in batch:
                 if not ticket.leads:
-                    ticket.ready.release()
+                    ticket.bell.ring()
 
     def _alone(self, ticket: _Ticket) -> None:
         try:

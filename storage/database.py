@@ -16,6 +16,7 @@ from psycopg.rows import TupleRow, class_row
 from psycopg_pool import ConnectionPool
 
 from functions.problems import Conflict, Unavailable
+from storage import waiting
 from storage.refusals import problem_of
 
 Connection: TypeAlias = psycopg.Connection[TupleRow]
@@ -92,6 +93,7 @@ def transaction(pool: Pool) -> Iterator[Connection]:
         with translated(), _part(enclosing[1]) as db:
             yield db
         return
+    waiting.refuse()
     with translated(), pool.connection() as db:
         _after_commit.pop(db, None)
         yield db
@@ -124,6 +126,7 @@ def statements(pool: Pool) -> Iterator[Connection]:
         with translated(), _part(enclosing[1]) as db:
             yield db
         return
+    waiting.refuse()
     with translated(), pool.connection() as db:
         db.autocommit = True
         try:
@@ -159,6 +162,7 @@ class Enclosing:
 
     def begin(self) -> Connection:
         """Begin; raise Unavailable while the database is away. `end` must follow, come what may."""
+        waiting.refuse()
         with translated():
             db = self._pool.getconn()
         _after_commit.pop(db, None)

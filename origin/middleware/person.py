@@ -11,7 +11,7 @@ from functions.access import InvalidToken, SessionEnded, TokenExpired
 from functions.addresses import same_origin
 from functions.problems import Forbidden, NotLoggedIn
 from origin import logs, metrics
-from storage import sessions
+from storage import sessions, waiting
 from storage.database import reading
 
 _LOG = logs.logger("origin.access")
@@ -108,9 +108,8 @@ def insist(req: falcon.Request) -> None:
     claims = req.context.person
     if not req.context.asks_itself or claims is None:
         return
-    with reading(req.context.house.pool) as db:
-        if sessions.alive(db, UUID(hex=claims.session)):
-            return
+    if waiting.elsewhere(lambda: _goes_on(req, claims)):
+        return
     if req.get_header("authorization") is None:
         raise NotLoggedIn
     raise SessionEnded
@@ -124,6 +123,10 @@ def _has_login(req: falcon.Request) -> bool:
 def _alive(req: falcon.Request, claims: access.Claims) -> bool:
     if req.context.asks_itself:
         return True
+    return _goes_on(req, claims)
+
+
+def _goes_on(req: falcon.Request, claims: access.Claims) -> bool:
     # A deactivated account or an ended session stops here at once; at the edge within 15 s.
     with reading(req.context.house.pool) as db:
         return sessions.alive(db, UUID(hex=claims.session))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from unittest.mock import patch
@@ -13,10 +14,10 @@ import pytest
 from psycopg import errors
 
 from functions.problems import Unavailable
-from storage import answers, attempts, committing
+from storage import answers, attempts, committing, waiting
 from storage.answers import Save
 from storage.committing import Committer
-from storage.database import Pool, pool, transaction
+from storage.database import Enclosing, Pool, pool, statements, transaction
 from tests.conftest import copied
 from tests.storage import world
 
@@ -208,3 +209,103 @@ def test_everybody_is_told_when_the_database_is_away(
     with patch.object(committing.answers, "save", away):
         assert together(LEARNERS, save) == ["away"] * LEARNERS
     assert together(LEARNERS, save) == ["saved"] * LEARNERS
+
+
+class StandIn:
+    """A loop of a test, whose runners each wait on a thread of their own."""
+
+    def __init__(self) -> None:
+        self.led = 0
+        self._other = ThreadPoolExecutor(1)
+
+    def bell(self) -> waiting.ThreadBell:
+        return waiting.ThreadBell()
+
+    def elsewhere(self, call):  # type: ignore[no-untyped-def]  # whatever `call` returns
+        return self._other.submit(call).result()
+
+    def soon(self, call) -> None:  # type: ignore[no-untyped-def]  # a Callable
+        self.led += 1
+        self._other.submit(call)
+
+
+def test_a_loop_has_answers_written_elsewhere_beside_those_of_threads(
+    kept_pool: Pool, sitting: list[tuple[UUID, UUID]]
+) -> None:
+    committer, loop = Committer(kept_pool), StandIn()
+
+    def save(number: int) -> set[str]:
+        attempt, learner = sitting[number]
+        if number % 2:
+            waiting.running.set(loop)
+        given = [Save(attempt, learner, learner, 1, each, response("a")) for each in range(1, 20)]
+        return {committer.save(each).verdict for each in given}
+
+    assert together(LEARNERS, save) == [{"saved"}] * LEARNERS
+    assert loop.led
+    assert not committer._writing
+
+
+def test_what_a_loop_has_to_wait_for_is_settled_elsewhere(
+    kept_pool: Pool, sitting: list[tuple[UUID, UUID]]
+) -> None:
+    committer, (attempt, learner) = Committer(kept_pool), sitting[0]
+    with transaction(kept_pool) as db:
+        assert attempts.seal(db, attempt, "learner")
+
+    def save(_: int) -> str:
+        waiting.running.set(StandIn())
+        return committer.save(Save(attempt, learner, learner, 1, 1, response("a"))).verdict
+
+    assert together(1, save) == ["sealed"]
+
+
+def test_nothing_asks_the_database_while_a_loop_waits(kept_pool: Pool) -> None:
+    def ask(_: int) -> None:
+        waiting.running.set(StandIn())
+        with pytest.raises(waiting.HoldsUp), transaction(kept_pool):
+            pass
+        with pytest.raises(waiting.HoldsUp), statements(kept_pool):
+            pass
+        with pytest.raises(waiting.HoldsUp):
+            Enclosing(kept_pool).begin()
+
+    together(1, ask)
+
+
+def test_who_was_answered_just_now_is_waited_for_and_who_is_alone_waits_for_nobody(
+    kept_pool: Pool, sitting: list[tuple[UUID, UUID]]
+) -> None:
+    batches: list[int] = []
+    real = answers.save
+
+    def counted(db, saves):  # type: ignore[no-untyped-def]  # stands in for answers.save
+        batches.append(len(saves))
+        return real(db, saves)
+
+    committer = Committer(kept_pool)
+
+    def save(number: int, sequence: int = 1) -> None:
+        attempt, learner = sitting[number]
+        committer.save(Save(attempt, learner, learner, 1, sequence, response("a")))
+
+    def alternating(number: int) -> None:
+        for sequence in range(2, 42):
+            save(number, sequence)
+
+    with (
+        patch.object(committing.answers, "save", counted),
+        patch.object(committing, "GATHER_S", 10.0),
+        patch.object(committing, "FRESH_S", 10.0),
+    ):
+        began = time.monotonic()
+        for sequence in range(1, 10):
+            save(0, sequence)
+        assert time.monotonic() - began < 5
+        committer._expected = 4
+        together(4, save)
+        batches.clear()
+        with patch.object(committing, "GATHER_S", 0.02):
+            together(4, alternating)
+    # All four in nearly every one, where each time the half of them would be left behind.
+    assert sorted(batches)[len(batches) // 2] == 4

@@ -1,0 +1,173 @@
+"""Looping: small answers share the worker's loop, and nothing that waits holds the others up."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from infra.supervisor.ports import any_free
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PATH = "/api/attempts/00000000-0000-4000-8000-000000000000/answer"
+_APP = """
+import threading, time
+from storage import waiting
+def application(environ, start_response):
+    asked = environ["wsgi.input"].read().decode()
+    begun = threading.current_thread().name
+    if asked == "elsewhere":
+        asked = waiting.elsewhere(lambda: time.sleep(0.5) or threading.current_thread().name)
+    if asked == "refuse":
+        waiting.refuse()
+    if asked == "later":
+        loop, told = waiting.running.get(), []
+        bell = loop.bell()
+        loop.soon(lambda: (told.append(threading.current_thread().name), bell.ring()))
+        bell.wait(1)
+        asked = told[0]
+    if asked == "raise" and begun == "MainThread":
+        raise ValueError("met again on a thread")
+    body = f"{begun} {asked}".encode()
+    start_response("200 OK", [("content-length", str(len(body)))])
+    return [body]
+"""
+
+
+class Served:
+    """A running server with two threads and one process."""
+
+    def __init__(self, folder: Path) -> None:
+        (folder / "looped.py").write_text(_APP)
+        self.listen = f"127.0.0.1:{any_free().origin}"
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "looped:application", "-c",
+             "infra/gunicorn.conf.py", "--pythonpath", str(folder)],
+            cwd=ROOT,
+            env=os.environ
+            | {"ORIGIN_LISTEN": self.listen, "ORIGIN_WORKERS": "1", "ORIGIN_THREADS": "2"},
+            stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        deadline = time.monotonic() + 20
+        while True:
+            try:
+                self.kept().close()
+                break
+            except OSError:
+                assert time.monotonic() < deadline, "gunicorn did not start"
+                time.sleep(0.05)
+
+    def kept(self) -> http.client.HTTPConnection:
+        """Return a connection whose first request, always a thread's, is behind it."""
+        made = http.client.HTTPConnection(self.listen, timeout=10)
+        made.request("GET", "/")
+        made.getresponse().read()
+        made.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return made
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The application as the origin is served; the last test stops it."""
+    made = Served(tmp_path_factory.mktemp("looping"))
+    yield made
+    made.process.send_signal(signal.SIGTERM)
+    made.process.wait(15)
+
+
+def sent(body: str, *more: str, path: str = PATH) -> bytes:
+    """Return a request as one piece: a body that comes by itself is a thread's."""
+    lines = [f"POST {path} HTTP/1.1", "Host: a", f"Content-Length: {len(body)}", *more]
+    return ("\r\n".join(lines) + "\r\n\r\n" + body).encode()
+
+
+def ask(kept: http.client.HTTPConnection, request: bytes) -> str:
+    kept.sock.sendall(request)
+    return answer(kept)
+
+
+def answer(kept: http.client.HTTPConnection) -> str:
+    response = http.client.HTTPResponse(kept.sock, method="POST")
+    response.begin()
+    assert response.status == 200
+    return response.read().decode()
+
+
+def test_an_answer_is_handled_in_the_loop_and_everything_else_on_a_thread(served: Served) -> None:
+    kept = served.kept()
+    for _ in range(3):
+        assert ask(kept, sent("a")) == "MainThread a"
+        assert ask(kept, sent("b", path="/api/other")).startswith("ThreadPoolExecutor")
+        assert ask(kept, sent("c", "Connection: keep-alive, a")).startswith("ThreadPoolExecutor")
+        assert ask(kept, sent("d" * 20_000)).startswith("ThreadPoolExecutor")
+    kept.close()
+
+
+def test_what_waits_elsewhere_holds_nobody_up(served: Served) -> None:
+    waits, others = served.kept(), served.kept()
+    waits.sock.sendall(sent("elsewhere"))
+    began = time.monotonic()
+    for _ in range(20):
+        assert ask(others, sent("a")) == "MainThread a"
+    assert time.monotonic() - began < 0.4
+    told = answer(waits)
+    assert told.startswith("MainThread ThreadPoolExecutor")
+    assert ask(waits, sent("a")) == "MainThread a"
+
+
+def test_what_cannot_let_go_begins_anew_on_a_thread(served: Served) -> None:
+    kept = served.kept()
+    for body in ("refuse", "raise"):
+        told = ask(kept, sent(body))
+        assert told.startswith("ThreadPoolExecutor")
+        assert told.endswith(f" {body}")
+        assert ask(kept, sent("a")) == "MainThread a"
+
+
+def test_what_is_left_for_soon_is_done_on_another_thread(served: Served) -> None:
+    assert ask(served.kept(), sent("later")).startswith("MainThread ThreadPoolExecutor")
+
+
+def test_a_request_that_comes_before_the_answer_waits_for_its_turn(served: Served) -> None:
+    kept = served.kept()
+    kept.sock.sendall(sent("elsewhere"))
+    time.sleep(0.05)
+    kept.sock.sendall(sent("second"))
+    assert "MainThread" in answer(kept)
+    assert answer(kept).endswith(" second")
+    assert ask(kept, sent("third")).endswith(" third")
+
+
+def test_several_requests_in_one_piece_are_all_answered(served: Served) -> None:
+    kept = served.kept()
+    kept.sock.sendall(sent("1") + sent("2") + sent("3", "Connection: close"))
+    answered = b""
+    while piece := kept.sock.recv(65_536):
+        answered += piece
+    assert [part[-1:] for part in answered.split(b"HTTP/1.1 200 OK")[1:]] == [b"1", b"2", b"3"]
+
+
+def test_a_client_that_goes_away_while_it_is_answered_leaves_nothing_behind(served: Served) -> None:
+    for _ in range(5):
+        kept = served.kept()
+        kept.sock.sendall(sent("elsewhere"))
+        kept.close()
+    time.sleep(0.05)
+    assert ask(served.kept(), sent("a")) == "MainThread a"
+
+
+def test_an_answer_on_its_way_is_given_before_the_worker_stops(served: Served) -> None:
+    kept = served.kept()
+    kept.sock.sendall(sent("elsewhere"))
+    time.sleep(0.1)
+    served.process.send_signal(signal.SIGTERM)
+    assert answer(kept).startswith("MainThread")
+    assert served.process.wait(15) == 0
