@@ -32,6 +32,7 @@ class Origin:
         self.made: Callable[[int], Manifest] = world.manifest
         """What the manifest is at a moment; a test puts its own here."""
         self.sheets = dict(world.SHEETS)
+        self.snapshots = {world.SNAPSHOT.version: world.SNAPSHOT}
         self.signs_with = world.EDGE_KEYS
         self._port = 0
         self._server: ThreadingHTTPServer | None = None
@@ -76,8 +77,8 @@ class Origin:
             return 200, "application/json", manifests.write(made)
         if kind == "sheets" and name in self.sheets:
             return 200, "application/octet-stream", self.sheets[name]
-        if kind == "snapshots" and name == world.SNAPSHOT.version:
-            return 200, "application/json", snapshots.write(world.SNAPSHOT)
+        if kind == "snapshots" and name in self.snapshots:
+            return 200, "application/json", snapshots.write(self.snapshots[name])
         if kind == "pictures" and name == world.PICTURE_HASH:
             return 200, "image/webp", world.PICTURE
         if path == "/assets/page-bcbcbcbc.css":
