@@ -9,6 +9,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -51,18 +52,22 @@ local sat, count = {}, 0
 local base = %d
 for line in io.lines(%s) do
     local path, token, questions = line:match("(%%S+) (%%S+) (%%S+)")
-    local ids = {}
-    for id in questions:gmatch("[^,]+") do ids[#ids + 1] = id end
-    sat[#sat + 1] = {path, {["Authorization"] = "Bearer " .. token,
-                            ["Content-Type"] = "application/json"}, ids}
+    local heads = {}
+    for id in questions:gmatch("[^,]+") do
+        local begun = '{"question":"' .. id .. '","sequence":'
+        -- Microseconds have sixteen digits until the year 2286.
+        local length = #begun + 16 + #',"response":{"chosen":"a"}}'
+        heads[#heads + 1] = "POST " .. path .. " HTTP/1.1\\r\\nHost: origin\\r\\n" ..
+            "Authorization: Bearer " .. token .. "\\r\\nContent-Type: application/json\\r\\n" ..
+            "Content-Length: " .. length .. "\\r\\n\\r\\n" .. begun
+    end
+    sat[#sat + 1] = heads
 end
 request = function()
     count = count + 1
-    local at = sat[count %% #sat + 1]
-    local id = at[3][math.floor(count / #sat) %% #at[3] + 1]
-    local body = string.format(
-        '{"question":"%%s","sequence":%%.0f,"response":{"chosen":"a"}}', id, base + count)
-    return wrk.format("POST", at[1], at[2], body)
+    local heads = sat[count %% #sat + 1]
+    return heads[math.floor(count / #sat) %% #heads + 1] ..
+        string.format('%%.0f,"response":{"chosen":"a"}}', base + count)
 end
 done = function(summary, latency, requests)
     io.write(string.format("p99 %%.3f\\n", latency:percentile(99) / 1000))
@@ -86,11 +91,11 @@ def run() -> Table:
     need("wrk")
     found: dict[tuple[str, int], list[Load]] = {}
     with _house() as (house, given), tempfile.TemporaryDirectory() as folder:
-        learners = Path(folder) / "learners"
+        learners, log = Path(folder) / "learners", Path(folder) / "log"
         learners.write_text("\n".join(_sit_down(house)))
         with (
-            served.gunicorn("origin", given, "/healthz", WORKERS) as (origin, ours),
-            served.gunicorn("bare", given, "/one", WORKERS) as (bare, theirs),
+            served.gunicorn("origin", given, "/healthz", WORKERS, log) as (origin, ours),
+            served.gunicorn("bare", given, "/one", WORKERS, log) as (bare, theirs),
         ):
             # Each process learns each learner's token and questions once; that is not what counts.
             for address, pid in ((origin, ours), (bare, theirs)):
@@ -144,9 +149,20 @@ def _wrk(address: str, pid: int, clients: int, learners: Path, script: Path) -> 
         for pattern in (r"(\d+) requests in", r"Requests/sec:\s+([\d.]+)", r"p99 ([\d.]+)")
     ]
     assert all(numbers), done.stdout
-    assert "Non-2xx" not in done.stdout, done.stdout
+    assert "Non-2xx" not in done.stdout, f"{done.stdout}{_refused(learners.with_name('log'))}"
     requests, rate, p99 = (float(number[1]) for number in numbers if number)
     return Load(rate, p99, used / ticks_per_second() / requests * 1e6)
+
+
+def _refused(log: Path) -> str:
+    """Say what was answered instead, by the lines that each request leaves in the origin's log."""
+    lines = (json.loads(line) for line in log.read_text().splitlines() if line.startswith("{"))
+    told = Counter(
+        (line["status"], line["problem"])
+        for line in lines
+        if line["event"] == "request" and line["status"] >= 300
+    )
+    return ", ".join(f"{count} times {status} {slug}" for (status, slug), count in told.items())
 
 
 def _pgbench(given: dict[str, str], clients: int, folder: Path) -> float:

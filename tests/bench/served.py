@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import falcon
@@ -83,18 +84,26 @@ def bare(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
 
 @contextmanager
 def gunicorn(
-    name: str, settings: Mapping[str, str], path: str, workers: int = 1
+    name: str,
+    settings: Mapping[str, str],
+    path: str,
+    workers: int = 1,
+    log: Path = Path(os.devnull),
 ) -> Iterator[tuple[str, int]]:
-    """Serve one of the two as the origin is served; yield its address and its process."""
+    """Serve one of the two as the origin is served; yield its address and its process.
+
+    What it says goes to the end of `log`.
+    """
     listen = f"127.0.0.1:{any_free().origin}"
-    process = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", f"tests.bench.served:{name}",
-         "-c", "infra/gunicorn.conf.py"],
-        cwd=ROOT,
-        env=os.environ | settings | {"ORIGIN_LISTEN": listen, "ORIGIN_WORKERS": str(workers)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+    with log.open("ab") as said:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", f"tests.bench.served:{name}",
+             "-c", "infra/gunicorn.conf.py"],
+            cwd=ROOT,
+            env=os.environ | settings | {"ORIGIN_LISTEN": listen, "ORIGIN_WORKERS": str(workers)},
+            stdout=said,
+            stderr=subprocess.DEVNULL,
+        )  # fmt: skip
     try:
         deadline = time.monotonic() + READY_SECONDS
         while True:
