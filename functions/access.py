@@ -116,8 +116,6 @@ def claims(
         raise InvalidToken("the token has no times")
     if issued > now_s + LEEWAY_S or expires - issued > LIFETIME_S:
         raise InvalidToken("the token's times are not ours")
-    if now_s >= expires + LEEWAY_S:
-        raise TokenExpired
     session, groups = payload.get("sid"), payload.get("groups")
     if not isinstance(session, str) or not _SESSION.match(session):
         raise InvalidToken("the token names no session")
@@ -131,14 +129,22 @@ def claims(
     departures = payload.get("left", 0)
     if type(departures) is not int or departures < 0:
         raise InvalidToken("the token's departures can't be read")
-    if session in denied:
-        raise SessionEnded
     try:
         user = UUID(payload.get("sub"))
     except (ValueError, TypeError, AttributeError):
         raise InvalidToken("the token names nobody") from None
     role, language = payload["role"], payload["lang"]
-    return Claims(user, session, role, tuple(groups), language, expires, minor, departures)
+    found = Claims(user, session, role, tuple(groups), language, expires, minor, departures)
+    check(found, now_s=now_s, denied=denied)
+    return found
+
+
+def check(claims: Claims, *, now_s: float, denied: Collection[str] = ()) -> None:
+    """Raise TokenExpired or SessionEnded for claims that were good and are no more."""
+    if now_s >= claims.expires_s + LEEWAY_S:
+        raise TokenExpired
+    if claims.session in denied:
+        raise SessionEnded
 
 
 def _bytes(text: str) -> bytes:

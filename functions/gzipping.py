@@ -10,6 +10,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 LEVEL = 9
 """Spent once for each version of a page."""
@@ -65,8 +66,14 @@ def whole(plain: bytes) -> bytes:
 
 def is_taken(accept_encoding: str | None) -> bool:
     """Say whether an Accept-Encoding header (RFC 9110, 12.5.3) takes gzip."""
+    return _takes(accept_encoding[:500]) if accept_encoding else False
+
+
+# Browsers say it in a few ways, and every page is asked for in one of them.
+@lru_cache(maxsize=1_024)
+def _takes(accept_encoding: str) -> bool:
     answer = False
-    for offer in (accept_encoding or "")[:500].lower().split(","):
+    for offer in accept_encoding.lower().split(","):
         name, _, weight = offer.strip().partition(";")
         name = name.strip()
         if name in ("gzip", "x-gzip", "*"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 INTERFACE = ("bg", "en")
 COOKIE = "lang"
 
@@ -13,8 +15,14 @@ def interface(cookie: str | None, accept: str | None, default: str) -> str:
     """
     if cookie in INTERFACE:
         return cookie
+    return _asked_for(accept[:200], default) if accept else default
+
+
+# Browsers ask in a few dozen ways, and every page is asked for in one of them.
+@lru_cache(maxsize=1_024)
+def _asked_for(accept: str, default: str) -> str:
     best, best_weight = default, 0.0
-    for part in (accept or "")[:200].split(","):
+    for part in accept.split(","):
         tag, _, weight_text = part.strip().partition(";")
         language = tag.strip().lower().split("-")[0]
         weight = _weight(weight_text)

@@ -15,6 +15,8 @@ _BYTES_TO_LETTERS = bytes.maketrans(b"0123456789abcdef", LETTERS.encode())
 CLASS_NAME_LETTERS = 9
 """Letters of a drawn class name: 16^9, so that two views hardly ever share one."""
 
+_NAMES = tuple(slice(start, start + CLASS_NAME_LETTERS) for start in range(0, 200, 10))
+
 
 def spell(data: bytes) -> str:
     """Return `data` in consonants, two letters a byte."""
@@ -47,4 +49,4 @@ def class_names(draw: bytes, count: int) -> tuple[str, ...]:
 def drawn_names(draw: bytes) -> list[bytes]:
     """Return a class name in bytes for each 5 random bytes of `draw`."""
     letters = spelled(draw)
-    return [letters[at : at + CLASS_NAME_LETTERS] for at in range(0, len(letters), 10)]
+    return [letters[part] for part in _NAMES[: len(draw) // 5]]

@@ -88,3 +88,28 @@ def test_a_page_without_groups_is_for_every_account_as_it_was() -> None:
         assert (await here.get(world.MEMBERS)).status == 303
 
     asyncio.run(go())
+
+
+def test_a_token_known_to_be_right_opens_no_longer_than_its_session_its_key_and_its_time() -> None:
+    async def go() -> None:
+        here = awake()
+        cookie = f"__Host-access={world.token()}"
+
+        async def way() -> str:
+            return header(await here.get(world.MEMBERS, cookie=cookie), "location").partition("?")[
+                0
+            ]
+
+        now = world.manifest(here.clock.now_ms)
+        assert [await way(), await way()] == ["", ""]
+        await told(here, replace(now, denied=frozenset({world.SESSION})))
+        assert await way() == "/login"
+        await told(here, now)
+        assert await way() == ""
+        await told(here, replace(now, keys={"2": now.keys["1"]}))
+        assert await way() == "/login"
+        await told(here, now)
+        here.clock.now_ms += 910_000
+        assert await way() == "/api/auth/renew"
+
+    asyncio.run(go())
