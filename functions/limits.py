@@ -37,6 +37,8 @@ class Rate:
 # A whole class sits behind one school's address: what is counted by address must let thirty
 # learners begin a lesson in the same minute.
 READING = Rate("reading", 1_200, 60, "address")
+SERVING = Rate("serving", 1_200, 60, "address")
+"""Messages asked for, seen and followed through one server: some hundreds of readers at once."""
 WRITING = Rate("writing", 240, 60, "account")
 ANSWERING = Rate("answering", 1_200, 60, "account")
 """Answers of one learner: each change is saved, and what waited offline comes all at once."""
