@@ -210,6 +210,14 @@ def hold_all(db: Connection, sponsor: UUID) -> int:
     )
 
 
+def running(db: Connection) -> dict[UUID, int]:
+    """Return how many campaigns of each sponsor run."""
+    rows = db.execute(
+        "SELECT sponsor_id, count(*) FROM campaigns WHERE state = 'live' GROUP BY sponsor_id"
+    ).fetchall()
+    return dict(rows)
+
+
 def set_courses(db: Connection, campaign: UUID, courses: Collection[UUID]) -> None:
     """Let the campaign stand in these courses only; in all with none."""
     db.execute(

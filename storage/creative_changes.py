@@ -69,6 +69,18 @@ def find(db: Connection, creative: UUID) -> Change | None:
     )
 
 
+def waiting(db: Connection, campaign: UUID) -> set[UUID]:
+    """Return which creatives of a campaign have a change that waits for a review."""
+    rows = db.execute(
+        """
+        SELECT creative_id FROM creative_changes JOIN creatives ON creatives.id = creative_id
+        WHERE campaign_id = %s AND creative_changes.state = 'review'
+        """,
+        (campaign,),
+    ).fetchall()
+    return {row[0] for row in rows}
+
+
 def refuse(db: Connection, creative: UUID, note: str) -> None:
     """Say that the creative goes on as it is, and why; what was wanted stays for its sponsor."""
     db.execute(

@@ -14,7 +14,7 @@ from origin.acting import Acting
 from origin.actions import records
 from origin.actions.campaigns import CampaignEnded, member_of
 from origin.house import House
-from origin.pictures import creative_picture
+from origin.pictures import Picture
 from storage import campaigns, creative_changes, creatives, pictures
 from storage.creative_changes import Change
 from storage.creatives import Creative
@@ -84,8 +84,8 @@ def make(
 ) -> Message:
     """Add a message to a campaign; a sponsor's waits for a review.
 
-    `fields` hold the picture's hash, as `keep_picture` returned it. Raises NotFound,
-    CampaignEnded, InvalidFields naming every wrong field.
+    A picture among the `fields` is one that was made small, or the hash of one that is kept.
+    Raises NotFound, CampaignEnded, InvalidFields naming every wrong field.
     """
     with transaction(house.pool) as db:
         found = campaigns.find(db, campaign, member=member_of(person))
@@ -118,7 +118,10 @@ def change(
     with transaction(house.pool) as db:
         before = find(db, creative, person, lock=True)
         if before.creative.version != version:
-            raise StaleCreative(fields, version, before)
+            sent = {**fields}
+            if isinstance(sent.get("picture"), Picture):
+                sent["picture"] = sent["picture"].hash
+            raise StaleCreative(sent, version, before)
         given = _checked(db, fields, person)
         if person.role == "admin":
             after = _by_house(house, db, before, given, person)
@@ -140,12 +143,9 @@ def archive(house: House, creative: UUID, person: Claims, acting: Acting) -> Non
         records.note(db, acting, "creative.archived", creative, kind="creative", changes=changes)
 
 
-def keep_picture(house: House, data: bytes) -> str:
-    """Make a picture small, keep it and return its hash; raise InvalidFields for `/picture`."""
-    small = creative_picture(data)
-    with transaction(house.pool) as db:
-        pictures.insert(db, pictures.Picture(**asdict(small)))
-    return small.hash
+def wrong_picture() -> FieldError:
+    """Return what is said of a picture that is not there."""
+    return FieldError("/picture", "there is no such picture")
 
 
 def _by_house(
@@ -208,8 +208,12 @@ def _checked(db: Connection, fields: Mapping[str, Any], person: Claims) -> dict[
             given["landing"] = spelled(str(given["landing"]))
         except BadLanding as fault:
             wrong.append(FieldError("/landing", str(fault)))
-    if given.get("picture") is not None and pictures.find(db, str(given["picture"])) is None:
-        wrong.append(FieldError("/picture", "there is no such picture"))
+    small = given.get("picture")
+    if isinstance(small, Picture):
+        pictures.insert(db, pictures.Picture(**asdict(small)))
+        given["picture"] = small.hash
+    elif small is not None and pictures.find(db, str(small)) is None:
+        wrong.append(wrong_picture())
     if person.role != "admin" and given.get("state", "review") not in ("review", "draft"):
         wrong.append(FieldError("/state", OF_SPONSORS))
     if wrong:

@@ -16,7 +16,7 @@ from origin.actions import reviewing
 from origin.actions.campaigns import member_of
 from origin.actions.creatives import Message
 from origin.contract import answers, give
-from origin.house import House
+from origin.pictures import creative_picture
 from origin.resources.courses import changes
 from storage import creatives
 from storage.database import transaction
@@ -148,9 +148,7 @@ class Creatives:
         house, person = req.context.house, req.context.person
         values = changes(body)
         del values["campaign_id"]
-        made = actions.make(
-            house, body.campaign_id, _with_picture(house, values), person, acting.of(req)
-        )
+        made = actions.make(house, body.campaign_id, _with_picture(values), person, acting.of(req))
         resp.location = f"/api/ads/{made.creative.id}"
         give(resp, view(made), 201)
 
@@ -176,7 +174,7 @@ class Creative:
             actions.find(db, creative, person)
         values = changes(body)
         del values["version"]
-        values = _with_picture(house, values)
+        values = _with_picture(values)
         given = acting.of(req)
         give(resp, view(actions.change(house, creative, body.version, values, person, given)))
 
@@ -223,8 +221,8 @@ def view(message: Message) -> CreativeView:
     return CreativeView(**shown, change=change)
 
 
-def _with_picture(house: House, values: dict[str, object]) -> dict[str, object]:
+def _with_picture(values: dict[str, object]) -> dict[str, object]:
     sent = values.get("picture")
     if isinstance(sent, bytes):
-        return values | {"picture": actions.keep_picture(house, sent) if sent else None}
+        return values | {"picture": creative_picture(sent) if sent else None}
     return values

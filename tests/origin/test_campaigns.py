@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from email.message import EmailMessage
 from typing import Any
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ import pytest
 
 from functions import snapshots
 from origin.house import House
+from origin.jobs import letters, smtp
 from storage import jobs
 from storage.database import transaction
 from tests.origin.asking import Answer, Asker
@@ -195,7 +197,9 @@ def test_a_sponsors_message_is_seen_once_somebody_has_looked_at_it(bakery: Baker
     assert again.problem == "nothing-waits"
 
 
-def test_the_old_text_stands_until_the_new_one_is_approved(bakery: Bakery, house: House) -> None:
+def test_the_old_text_stands_until_the_new_one_is_approved(
+    bakery: Bakery, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     place = f"/{bakery.creative['id']}"
     version = bakery.creative["version"]
     same = bakery.of(bakery.zora, "PUT", place, version=version, weight=7).json
@@ -216,11 +220,23 @@ def test_the_old_text_stands_until_the_new_one_is_approved(bakery: Bakery, house
     assert down["state"] == "refused"
     assert shown(bakery) == set()
     with transaction(house.pool) as db:
-        letters = [each.arguments for each in jobs.listing(db) if each.kind == "mail"]
-    told = [(each["template"], each["note"]) for each in letters if "creative" in each]
+        asked_for = [each.arguments for each in jobs.listing(db) if each.kind == "mail"]
+    told = [(each["template"], each["note"]) for each in asked_for if "creative" in each]
     assert sorted(told) == sorted([
         ("message-refused", "Без"), ("message-approved", ""), ("message-refused", "Стига"),
     ])  # fmt: skip
+    posted: list[EmailMessage] = []
+    monkeypatch.setattr(smtp, "send", lambda _, letter: posted.append(letter))
+    with transaction(house.pool) as db:
+        waiting = [each for each in jobs.listing(db) if "creative" in each.arguments]
+        for each in waiting:
+            letters.send(house, db, each)
+        db.execute("DELETE FROM sponsor_members")
+        letters.send(house, db, waiting[0])  # who left it meanwhile learns nothing
+    assert len(posted) == 3
+    plain = [letter.get_body(("plain",)) for letter in posted]
+    assert all(body and f"/partners/messages{place}" in body.get_content() for body in plain)
+    assert sum("Стига" in body.get_content() for body in plain if body) == 1
 
 
 def test_another_sponsor_can_touch_nothing(bakery: Bakery, people: Make) -> None:

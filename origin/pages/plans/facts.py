@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from uuid import UUID
 
 import falcon
@@ -9,13 +10,14 @@ import falcon
 from functions.landings import BadLanding, spelled
 from functions.naming import class_names
 from origin.pages import days
-from origin.pages.partners.finding import data_address
+from origin.pages.plans.message_form import Draft
 from origin.pages.plans.wording import PRICINGS, state
 from origin.pages.showing import nonce
+from origin.pictures import Picture as Small
 from storage import creative_changes, creatives, pictures, sponsors
 from storage.campaigns import Campaign
-from storage.creatives import Creative
 from storage.database import Connection
+from storage.pictures import Picture
 from storage.users import User
 from templates import SLOT_NAMES, render_slot, translate
 
@@ -44,27 +46,26 @@ def plan(campaign: Campaign, user: User, interface: str) -> dict[str, object]:
 
 def messages(db: Connection, campaign: UUID, base: str, interface: str) -> list[dict[str, object]]:
     """Return the messages of a plan that are not put away, with what waits of them."""
-    found: list[dict[str, object]] = []
-    for each in creatives.listing(db, campaign=campaign, limit=MAX_MESSAGES):
-        if each.state == "archived":
-            continue
-        change = creative_changes.find(db, each.id)
-        found.append(
-            {
-                "path": f"{base}/messages/{each.id}",
-                "headline": each.headline,
-                "state": state(interface, each.state),
-                "waits": change is not None and change.state == "review",
-                "language": each.language,
-                "weight": each.weight,
-            }
-        )
-    return found
+    waiting = creative_changes.waiting(db, campaign)
+    return [
+        {
+            "path": f"{base}/messages/{each.id}",
+            "headline": each.headline,
+            "state": state(interface, each.state),
+            "waits": each.id in waiting,
+            "language": each.language,
+            "weight": each.weight,
+        }
+        for each in creatives.listing(db, campaign=campaign, limit=MAX_MESSAGES)
+        if each.state != "archived"
+    ]
 
 
-def preview(req: falcon.Request, db: Connection, creative: Creative, campaign: Campaign) -> str:
+def preview(req: falcon.Request, db: Connection, draft: Draft, campaign: Campaign) -> str:
     """Return a message as a page shows it, its link leading straight to the landing page."""
-    picture = pictures.find(db, creative.picture) if creative.picture else None
+    creative, picture = draft.creative, draft.picture
+    kept = pictures.find(db, creative.picture) if creative.picture and not picture else None
+    shown = picture or kept
     sponsor = sponsors.find(db, campaign.sponsor_id)
     return render_slot(
         0,
@@ -76,13 +77,17 @@ def preview(req: falcon.Request, db: Connection, creative: Creative, campaign: C
         headline=creative.headline,
         body=creative.body,
         alternative=creative.alternative,
-        picture=data_address(db, creative.picture),
-        width=picture.width if picture else 0,
-        height=picture.height if picture else 0,
+        picture=_data_address(shown) if shown else "",
+        width=shown.width if shown else 0,
+        height=shown.height if shown else 0,
         sponsor=sponsor.name if sponsor else "",
         payer=sponsor.payer if sponsor else "",
         house=campaign.house,
     )
+
+
+def _data_address(picture: Small | Picture) -> str:
+    return f"data:{picture.media_type};base64,{base64.b64encode(picture.body).decode()}"
 
 
 def _leads(landing: str) -> str:

@@ -16,6 +16,7 @@ from origin.actions.creatives import Message, StaleCreative
 from origin.pages import notices
 from origin.pages.forms import Fault, fault
 from origin.pages.plans import facts, message_form, wording
+from origin.pages.plans.message_form import Draft
 from origin.pages.showing import account, show, somebody
 from storage import campaigns, sponsors
 from storage.campaigns import Campaign
@@ -108,7 +109,7 @@ class OneMessage:
         resp.status = falcon.HTTP_422 if faults else falcon.HTTP_200
         _show(req, resp, self._base, plan, before, draft, faults)
 
-    def _do(self, req: falcon.Request, do: str, before: Message, draft: Creative) -> notices.Said:
+    def _do(self, req: falcon.Request, do: str, before: Message, draft: Draft) -> notices.Said:
         house, person, by = req.context.house, req.context.person, acting.of(req)
         creative, version = before.creative.id, message_form.version(req)
         note = req.context.form.get("note", "")
@@ -152,12 +153,12 @@ def _found(req: falcon.Request, creative: UUID) -> Message:
         return actions.find(db, creative, req.context.person)
 
 
-def _edited(req: falcon.Request, message: Message) -> Creative:
+def _edited(req: falcon.Request, message: Message) -> Draft:
     """Return what a form begins from: what is asked for, or, for the house, what stands.
 
     The house judges what is asked for and does not write it: it would take the sponsor's place.
     """
-    return message.creative if req.context.person.role == "admin" else message.wanted
+    return Draft(message.creative if req.context.person.role == "admin" else message.wanted)
 
 
 def _said(state: str) -> notices.Said:
@@ -172,7 +173,7 @@ def _show(
     base: str,
     plan: Campaign,
     message: Message | None,
-    draft: Creative,
+    draft: Draft,
     faults: Sequence[Fault] = (),
 ) -> None:
     interface = req.context.interface
@@ -181,10 +182,13 @@ def _show(
         user, sponsor = somebody(req, db), sponsors.find(db, plan.sponsor_id)
         now = ""
         if message is not None and message.creative.state == "live":
-            now = facts.preview(req, db, message.creative, plan)
+            now = facts.preview(req, db, Draft(message.creative), plan)
         typing = req.method == "POST" and req.context.form.get("do", "save") in _WRITES
-        asked = draft if typing or message is None else message.wanted
-        wanted = facts.preview(req, db, asked, plan) if asked.headline else ""
+        asked = draft if typing or message is None else Draft(message.wanted)
+        same = message is not None and _shown(asked.creative) == _shown(message.creative)
+        wanted = ""
+        if asked.creative.headline and not (now and same):
+            wanted = facts.preview(req, db, asked, plan)
     change = message.change if message else None
     here = f"{base}/messages/{message.creative.id}" if message else ""
     show(
@@ -197,15 +201,17 @@ def _show(
         partner=sponsor.name if sponsor else "",
         message=None if message is None else _facts(message, interface),
         change=None if change is None else {"state": change.state, "note": change.review_note},
-        typed=message_form.shown(draft),
+        typed=message_form.shown(req, draft),
         version=message.creative.version if message else 0,
         now=now,
-        wanted="" if now and message and _shown(asked) == _shown(message.creative) else wanted,
+        wanted=""
+        if now and message and _shown(asked.creative) == _shown(message.creative)
+        else wanted,
         typing=typing,
         leads=message.wanted.landing if message else "",
         languages=wording.options(interface, wording.LANGUAGES),
         states=wording.options(
-            interface, {name: wording.STATES[name] for name in ("draft", "review", "live")}
+            interface, {name: wording.STATES[name] for name in wording.SETTABLE}
         ),
         note=req.context.form.get("note", "") if req.method == "POST" else "",
         by_house=by_house,

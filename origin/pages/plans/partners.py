@@ -97,10 +97,7 @@ def _list(
     with transaction(req.context.house.pool) as db:
         user = somebody(req, db)
         known = sponsors.listing(db, limit=MAX_SHOWN)
-        running: dict[UUID, int] = {}
-        for each in campaigns.listing(db, limit=10 * MAX_SHOWN):
-            if each.state == "live":
-                running[each.sponsor_id] = running.get(each.sponsor_id, 0) + 1
+        running = campaigns.running(db)
         waiting = reviews.count(db)
     rows = [
         {

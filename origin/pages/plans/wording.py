@@ -13,6 +13,8 @@ STATES = {
     "draft": "draft", "review": "being reviewed", "live": "running", "paused": "paused",
     "ended": "ended", "refused": "refused",
 }  # fmt: skip
+SETTABLE = ("draft", "review", "live", "refused")
+"""States of a message that the house may put it into by its form."""
 PRICINGS = {
     "impression": "Impressions, by the thousand",
     "click": "Clicks, each",
