@@ -97,6 +97,7 @@ def test_of_few_impressions_nothing_is_said() -> None:
     assert compare([[Tally(40, 0), Tally(40, 2)]]).best is None
     assert compare([[Tally(0, 0), Tally(40, 2)]]).front is None
     assert compare([[Tally(100, 2)]]).sureness == 0
+    assert evidence([(Tally(25, 2), Tally(25, 0)), (Tally(0, 0), Tally(0, 0))]) == 0
 
 
 def test_two_that_are_as_good_have_no_front() -> None:

@@ -13,7 +13,7 @@ from functions.events import Event
 from origin.actions import closing_weeks
 from origin.actions import performance as reports
 from storage import chapters, courses, creatives, events, groups, performance, reach, sponsors
-from storage.database import Connection, value
+from storage.database import Connection, Pool, transaction, value
 from storage.performance import Period, Scope
 from tests.storage.world import PRICE, bakery, learner, now_ms, seen
 
@@ -101,13 +101,8 @@ def test_every_table_of_a_report_adds_up_to_the_billed_events(db: Connection) ->
     total = report.total
     assert (total.impressions, total.clicks, total.followed) == want[:3]
     assert (total.visible_ms, report.spent) == (want[3], {"EUR": want[4]})
-    assert (
-        0
-        < want[4]
-        == db.execute(
-            "SELECT spent_micros FROM campaigns WHERE id = %s", (campaign.id,)
-        ).fetchone()[0]
-    )  # type: ignore[index]  # the campaign is there
+    spent = value(db, "SELECT spent_micros FROM campaigns WHERE id = %s", (campaign.id,))
+    assert spent == want[4] > 0
     for lines in (report.days, report.courses, report.creatives):
         assert sum(line.impressions for line in lines) == want[0]
         assert sum(line.clicks for line in lines) == want[1]
@@ -137,6 +132,22 @@ def test_every_table_of_a_report_adds_up_to_the_billed_events(db: Connection) ->
     assert own.total.impressions == of_events(db, "creative = %s", stranger.id)[0]
     everything = reports.of(db, Scope(), period(5), datetime.now(UTC)).total
     assert everything.impressions == own.total.impressions + total.impressions
+
+
+def test_a_report_is_of_one_moment_whatever_comes_meanwhile(own_pool: Pool) -> None:
+    with transaction(own_pool) as db:
+        campaign, creative = bakery(db)
+        events.store(db, [seen(creative.id)])
+    scope = Scope(campaign=campaign.id)
+    with transaction(own_pool) as db:
+        performance.hold(db)
+        [line] = performance.by_creative(db, scope, period(2))
+        with own_pool.connection() as beside:
+            events.store(beside, [seen(creative.id)])
+        assert sum(day.impressions for day in performance.by_day(db, scope, period(2))) == 1
+        assert line.impressions == performance.by_course(db, scope, period(2))[0].impressions == 1
+    with transaction(own_pool) as db:
+        assert performance.by_creative(db, scope, period(2))[0].impressions == 2
 
 
 def test_reach_counts_learners_once_and_tells_of_no_few(db: Connection) -> None:

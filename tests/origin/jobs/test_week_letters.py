@@ -62,6 +62,9 @@ def test_it_is_asked_for_once_whoever_looks_and_however_often(house: House, bake
     with ThreadPoolExecutor(6) as threads:
         assert sum(threads.map(lambda _: asked(house, monday), range(6))) == 1
     assert asked(house, monday + timedelta(hours=20)) == 0
+    with transaction(house.pool) as db:
+        # Also to whoever found the member waiting a moment before another was told.
+        assert not wishes.told(db, bakery.member.user.id, monday.date())
     assert asked(house, monday + timedelta(days=3)) == 0
     assert asked(house, monday + timedelta(days=7)) == 1
 

@@ -97,10 +97,13 @@ def test_a_print_sees_its_own_folder_only(
     folder = tmp_path / "print"
     folder.mkdir()
     (tmp_path / "secret").write_text("canary")
-    (folder / "report.typ").write_text(words)
+    head = '#set document(title: "T")\n= T\n'
+    (folder / "report.typ").write_text(head + words)
     monkeypatch.setattr(typesetting, "_PRINT", folder)
     with pytest.raises(typst.TypstError):
         typesetting.report({}, AT)
+    (folder / "report.typ").write_text(head)
+    assert typesetting.report({}, AT).startswith(b"%PDF-")
 
 
 def test_another_sponsor_carries_nothing_away(
