@@ -9,7 +9,9 @@ import psycopg
 from psycopg import sql
 
 from functions import questions
+from functions.naming import spell
 from functions.permissions import ROUTES
+from origin.actions import report_links
 from storage import users
 from storage.database import pool, transaction
 from tests.flows.test_publishing import log_in
@@ -21,6 +23,8 @@ from tests.reader import ask
 ROLES = {"anyone": None, "member": "admin", "author": "admin", "sponsor": "admin", "admin": "admin"}
 # An answer that is no page, or one that leads elsewhere at once.
 _ELSEWHERE = ("/api/auth/",)
+# Carried away, not looked at.
+_FILES = (".csv", ".pdf")
 _PLACE = re.compile(r"{(\w+)(?::\w+)?}")
 _ONE_OF = {
     "course": "SELECT id FROM courses WHERE slug = 'kak-da-uchim'",
@@ -51,10 +55,17 @@ def of_pages(house: House) -> dict[str, str | None]:
     found: dict[str, str | None] = {}
     sat, taught = _sat(house), _taught(house)
     with psycopg.connect(house.settings["DATABASE_OWNER_URL"], autocommit=True) as db:
+        shared = {"token": _shared(db)}
         for route in ROUTES:
-            if route.page and route.method == "GET" and not route.path.startswith(_ELSEWHERE):
+            if (
+                route.page
+                and route.method == "GET"
+                and not route.path.startswith(_ELSEWHERE)
+                and not route.path.endswith(_FILES)
+            ):
                 # A class is a group too, but not each group is a class.
                 known = sat | (taught if route.path.startswith("/classes") else {})
+                known |= shared if route.path.startswith("/partners/shared/") else {}
                 path = _PLACE.sub(
                     lambda place, known=known: known.get(place[1]) or _filled(db, place[1]),
                     route.path,
@@ -89,6 +100,18 @@ def _taught(house: House) -> dict[str, str]:
     roll = ask(house.origin, "POST", f"/api/classes/{group}/import", sent, headers=author)
     assert roll.status == 202, roll.body
     return {"group": group, "roll": roll.json()["id"]}
+
+
+def _shared(db: psycopg.Connection) -> str:
+    """Return the token of a link to a sponsor's report, making it where there is none yet."""
+    token = spell(b"a report for everybody to look at")
+    db.execute(
+        "INSERT INTO report_links (sponsor_id, token_hash, expires_at) "
+        "SELECT id, %s, now() + interval '1 day' FROM sponsors ORDER BY id LIMIT 1 "
+        "ON CONFLICT DO NOTHING",
+        (report_links.hashed(token),),
+    )
+    return token
 
 
 def _filled(db: psycopg.Connection, name: str) -> str:
