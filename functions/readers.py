@@ -179,8 +179,12 @@ def read(ring: KeyRing, text: str, now_ms: int) -> Desk | None:
         desk = _unpacked(fields)
     except (BadSeal, ValueError, struct.error, IndexError):
         return None
-    age = now_ms // _HOUR_MS - desk.hour
-    return desk if -1 <= age <= _MAX_AGE else None
+    return desk if lives(desk, now_ms) else None
+
+
+def lives(desk: Desk, now_ms: int) -> bool:
+    """Say whether a desk is neither too old nor from the future."""
+    return -1 <= now_ms // _HOUR_MS - desk.hour <= _MAX_AGE
 
 
 def _unpacked(fields: bytes) -> Desk:
