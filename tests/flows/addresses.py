@@ -21,10 +21,10 @@ from tests.questions import KINDS
 from tests.reader import ask
 
 ROLES = {"anyone": None, "member": "admin", "author": "admin", "sponsor": "admin", "admin": "admin"}
+_FETCHED = (".csv", ".pdf")
+"""Files: no browser shows them."""
 # An answer that is no page, or one that leads elsewhere at once.
 _ELSEWHERE = ("/api/auth/",)
-# Carried away, not looked at.
-_FILES = (".csv", ".pdf")
 _PLACE = re.compile(r"{(\w+)(?::\w+)?}")
 _ONE_OF = {
     "course": "SELECT id FROM courses WHERE slug = 'kak-da-uchim'",
@@ -57,12 +57,8 @@ def of_pages(house: House) -> dict[str, str | None]:
     with psycopg.connect(house.settings["DATABASE_OWNER_URL"], autocommit=True) as db:
         shared = {"token": _shared(db)}
         for route in ROUTES:
-            if (
-                route.page
-                and route.method == "GET"
-                and not route.path.startswith(_ELSEWHERE)
-                and not route.path.endswith(_FILES)
-            ):
+            shown = not route.path.startswith(_ELSEWHERE) and not route.path.endswith(_FETCHED)
+            if route.page and route.method == "GET" and shown:
                 # A class is a group too, but not each group is a class.
                 known = sat | (taught if route.path.startswith("/classes") else {})
                 known |= shared if route.path.startswith("/partners/shared/") else {}
