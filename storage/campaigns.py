@@ -261,23 +261,3 @@ def set_groups(db: Connection, campaign: UUID, groups: Collection[UUID]) -> None
         """,
         (campaign, list(groups)),
     )
-
-
-def shares(db: Connection, now: datetime) -> dict[str, float]:
-    """Return what part of the traffic each campaign may take at `now`; they sum to 1.
-
-    Evenly divided among the live paid campaigns that can pay at least one more event.
-    """
-    rows = db.execute(
-        """
-        SELECT id::text FROM campaigns
-        WHERE state = 'live' AND NOT house AND starts_at <= %(now)s
-          AND (ends_at IS NULL OR ends_at > %(now)s)
-          AND (budget_micros IS NULL OR pricing = 'flat'
-               OR spent_micros + price_micros <= budget_micros)
-          AND EXISTS (SELECT FROM creatives WHERE campaign_id = campaigns.id AND state = 'live')
-        ORDER BY id
-        """,
-        {"now": now},
-    ).fetchall()
-    return {row[0]: 1.0 / len(rows) for row in rows}

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from origin.house import House
 from origin.logs import logger
-from storage import reports
+from storage import campaign_days, reports
 from storage.database import Connection
 from storage.jobs import Job
 
@@ -30,4 +30,12 @@ def compare(house: House, db: Connection, job: Job) -> None:
             counted=difference.counted,
             events=difference.events,
         )
-    log.info("counters compared with the events", differences=len(differences))
+    days = campaign_days.reconcile(db)
+    for day in days[:NAMED]:
+        log.error(
+            "days differ from what was spent",
+            campaign=str(day.campaign_id),
+            days_micros=day.days_micros,
+            spent_micros=day.spent_micros,
+        )
+    log.info("counters compared with the events", differences=len(differences) + len(days))

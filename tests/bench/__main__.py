@@ -7,6 +7,7 @@ import sys
 from tests.bench import (
     accounts,
     answers,
+    billing,
     decisions,
     figures,
     flow,
@@ -19,7 +20,7 @@ from tests.bench import (
 )
 
 BENCHES = (
-    decisions, pages, flow, accounts, readings, progress, rendering, grading, answers, pictures,
+    decisions, pages, flow, billing, accounts, readings, progress, rendering, grading, answers, pictures,
 )  # fmt: skip
 
 

@@ -19,18 +19,6 @@ def soon() -> datetime:
     return datetime.now(UTC) + timedelta(seconds=5)
 
 
-def test_campaigns_that_can_pay_share_the_traffic_evenly(db: Connection) -> None:
-    now = soon()
-    rich, poor, house = bakery(db), bakery(db, budget=2 * PRICE), bakery(db, house=True)
-    third = {str(rich[0].id): 0.5, str(poor[0].id): 0.5}
-    assert campaigns.shares(db, now) == third
-    db.execute("UPDATE campaigns SET spent_micros = %s WHERE id = %s", (PRICE + 1, poor[0].id))
-    assert campaigns.shares(db, now) == {str(rich[0].id): 1.0}
-    creatives.archive(db, rich[1].id)
-    assert campaigns.shares(db, now) == {}
-    assert str(house[0].id) not in third
-
-
 def test_a_budget_below_what_is_spent_is_refused(db: Connection) -> None:
     campaign, _ = bakery(db, budget=9 * PRICE)
     db.execute("UPDATE campaigns SET spent_micros = %s WHERE id = %s", (5 * PRICE, campaign.id))
