@@ -20,7 +20,8 @@ from tests.bench import (
 )
 
 BENCHES = (
-    decisions, pages, flow, billing, accounts, readings, progress, rendering, grading, answers, pictures,
+    decisions, pages, flow, billing, accounts, readings, progress, rendering, grading, answers,
+    pictures,
 )  # fmt: skip
 
 
