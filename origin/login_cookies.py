@@ -10,7 +10,6 @@ from origin.actions import wishes
 from origin.actions.accounts import Login
 from origin.house import House
 from origin.settings import Settings
-from storage.database import transaction
 
 
 def give(resp: falcon.Response, house: House, login: Login) -> None:
@@ -22,8 +21,7 @@ def give(resp: falcon.Response, house: House, login: Login) -> None:
         "set-cookie", cookies.set_refresh(names, login.refresh, login.refresh_lifetime_s)
     )
     csrf.give(resp, settings, login.session)
-    with transaction(house.pool) as db:
-        wished = wishes.reader_header(db, login.user.id, house.now())
+    wished = wishes.reader_facts(login.told, house.now())
     # On every device within a quarter of an hour: what was wished for on another one holds here.
     reader_header.tell(
         resp, login.user.id, {"since": reader_header.joined(login.user.created_at)} | wished

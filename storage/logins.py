@@ -12,6 +12,8 @@ from uuid import UUID
 from storage.database import Connection, one
 from storage.memberships import CARRIED, Carried, carried_of, carried_parameters
 from storage.second_factors import Factors
+from storage.site import Offer
+from storage.wishes import TOLD, WISHED, Told, Wishes, told_parameters
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,17 @@ class Entry:
     courses: list[UUID]
     departures: int
     minor: bool
+    fewer: bool
+    none: bool
+    none_until: datetime | None
+    offer: Offer
+    refused: list[UUID]
+
+    @property
+    def told(self) -> Told:
+        """Return what the edge is told of the account's owner."""
+        wishes = Wishes(self.fewer, self.none, self.none_until)
+        return Told(wishes, self.offer, tuple(self.refused))
 
     @property
     def carried(self) -> Carried:
@@ -83,11 +96,11 @@ def enter(
             FROM entered RETURNING id
         )
         SELECT EXISTS (SELECT FROM begun) AS entered, password_hash,
-               totp, passkeys, recovery_codes, {CARRIED}
-        FROM users, factors WHERE id = %(user)s
+               totp, passkeys, recovery_codes, {CARRIED}, {TOLD}
+        FROM users {WISHED}, factors WHERE id = %(user)s
         """,
         {
-            **carried_parameters(user), "now": now, "session": session,
+            **carried_parameters(user), **told_parameters(user), "now": now, "session": session,
             "refresh_hash": refresh_hash, "expires_at": expires_at, "user_agent": user_agent,
             "address": address, "second_step": second_step,
         },

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import LiteralString
 from uuid import UUID
 
 from storage.database import Connection, changed, many, one
+from storage.site import Offer
 
 MAX_TOLD = 30
 """So many refused campaigns go into a reader's cookie, the newest first: it has to stay small."""
@@ -33,6 +35,28 @@ class Refused:
     """Of its first creative; empty when it has none left."""
     house: bool
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the edge is told of one learner."""
+
+    wishes: Wishes
+    offer: Offer
+    """The site's setting, by which `none` holds or not."""
+    refused: tuple[UUID, ...]
+    """Campaigns that could stand somewhere now, the newest MAX_TOLD of them."""
+
+
+TOLD: LiteralString = """
+    coalesce(fewer, false) AS fewer, coalesce(none, false) AS none, none_until,
+    coalesce((SELECT without_sponsors FROM site), 'free') AS offer,
+    ARRAY(SELECT campaign_id FROM refused_campaigns JOIN campaigns ON campaigns.id = campaign_id
+          WHERE user_id = %(user)s AND state IN ('live', 'paused')
+              AND (ends_at IS NULL OR ends_at > now())
+          ORDER BY refused_at DESC, campaign_id LIMIT %(most)s) AS refused"""
+"""Columns of `users` joined with WISHED: a login asks for them by the way."""
+WISHED: LiteralString = "LEFT JOIN message_wishes ON message_wishes.user_id = users.id"
 
 
 def find(db: Connection, user: UUID) -> Wishes:
@@ -118,15 +142,17 @@ def refused(db: Connection, user: UUID) -> list[Refused]:
     )
 
 
-def refused_now(db: Connection, user: UUID) -> list[UUID]:
-    """Return the refused campaigns that could stand somewhere, the newest MAX_TOLD of them."""
-    rows = db.execute(
-        """
-        SELECT campaign_id FROM refused_campaigns JOIN campaigns ON campaigns.id = campaign_id
-        WHERE user_id = %s AND state IN ('live', 'paused')
-            AND (ends_at IS NULL OR ends_at > now())
-        ORDER BY refused_at DESC, campaign_id LIMIT %s
-        """,
-        (user, MAX_TOLD),
-    )
-    return [campaign for (campaign,) in rows]
+def told_parameters(user: UUID) -> dict[str, object]:
+    """Return what the columns of TOLD need."""
+    return {"user": user, "most": MAX_TOLD}
+
+
+def told(db: Connection, user: UUID) -> Told:
+    """Return what the edge is told of somebody, in one statement."""
+    row = db.execute(
+        f"SELECT {TOLD} FROM users {WISHED} WHERE users.id = %(user)s", told_parameters(user)
+    ).fetchone()
+    if row is None:
+        return Told(Wishes(), "free", ())
+    fewer, none, none_until, offer, refused = row
+    return Told(Wishes(fewer, none, none_until), offer, tuple(refused))

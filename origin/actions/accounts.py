@@ -21,6 +21,7 @@ from storage.database import Connection, reading, statements, transaction
 from storage.links import Link
 from storage.memberships import Carried
 from storage.users import User
+from storage.wishes import Told
 
 SESSION_LIFETIME = timedelta(seconds=cookies.REFRESH_LIFETIME_S)
 
@@ -62,6 +63,8 @@ class Login:
     """The access token, valid for 15 minutes."""
     refresh: str
     refresh_lifetime_s: int
+    told: Told
+    """What the edge is told of the user."""
 
 
 def register(house: House, registration: Registration, request_id: str = "") -> None:
@@ -276,12 +279,17 @@ def _enter(
     if entry is None:
         return None
     if entry.entered:
-        return renewed(house, user, expires_at, token, entry.carried)
+        return renewed(house, user, expires_at, token, entry.carried, entry.told)
     return second_factors.needed(house, user.id, entry.password_hash, entry.factors)
 
 
 def renewed(
-    house: House, user: User, expires_at: datetime, token: RefreshToken, carried: Carried
+    house: House,
+    user: User,
+    expires_at: datetime,
+    token: RefreshToken,
+    carried: Carried,
+    told: Told,
 ) -> Login:
     """Return a session's login by its newest refresh token, with an access token made now.
 
@@ -289,4 +297,4 @@ def renewed(
     """
     access = passes.make(house, user, token.session, carried)
     left = int((expires_at - house.now()).total_seconds())
-    return Login(user, token.session, access, token.text, left)
+    return Login(user, token.session, access, token.text, left, told)

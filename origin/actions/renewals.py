@@ -11,7 +11,7 @@ from origin.actions import accounts
 from origin.actions.accounts import Login
 from origin.house import House
 from origin.refresh_tokens import RefreshToken
-from storage import audit, memberships, sessions, users
+from storage import audit, memberships, sessions, users, wishes
 from storage.database import Connection, transaction
 from storage.sessions import Session
 from storage.users import User
@@ -65,7 +65,8 @@ def _login(
     house: House, db: Connection, user: User, session: Session, token: RefreshToken
 ) -> Login:
     carried = memberships.carried(db, user.id)
-    return accounts.renewed(house, user, session.expires_at, token, carried)
+    told = wishes.told(db, user.id)
+    return accounts.renewed(house, user, session.expires_at, token, carried, told)
 
 
 def _reused(db: Connection, session: UUID, acting: Acting) -> None:

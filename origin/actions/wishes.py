@@ -11,7 +11,7 @@ from origin.actions import records
 from origin.house import House
 from storage import site, users, wishes
 from storage.database import Connection, transaction
-from storage.wishes import Wishes
+from storage.wishes import Told, Wishes
 
 LONGEST_GRANT = timedelta(days=3_660)
 
@@ -80,9 +80,13 @@ def without(offer: str, kept: Wishes, now: datetime) -> bool:
 
 def reader_header(db: Connection, user: UUID, now: datetime) -> dict[str, object]:
     """Return what the edge keeps of somebody's wishes in their own signed cookie."""
-    kept = wishes.find(db, user)
+    return reader_facts(wishes.told(db, user), now)
+
+
+def reader_facts(told: Told, now: datetime) -> dict[str, object]:
+    """Return the same of what was read by the way."""
     return {
-        "refused": [str(campaign) for campaign in wishes.refused_now(db, user)],
-        "fewer": kept.fewer,
-        "none": without(site.find(db).without_sponsors, kept, now),
+        "refused": [str(campaign) for campaign in told.refused],
+        "fewer": told.wishes.fewer,
+        "none": without(told.offer, told.wishes, now),
     }
