@@ -105,3 +105,21 @@ def test_files_that_compose_mounts_and_builds_from_are_there() -> None:
                 assert (ROOT / volume.split(":")[0]).exists()
         if "build" in service:
             assert (ROOT / service["build"]["dockerfile"]).exists()
+
+
+def test_the_image_holds_all_that_the_servers_worker_is_made_of() -> None:
+    docker = ROOT / "infra/docker"
+    copied = re.search(r"^COPY (infra/.*) infra/$", (docker / "Dockerfile").read_text(), re.M)
+    assert copied is not None
+    let_in = (docker / "Dockerfile.dockerignore").read_text()
+    server = (ROOT / "infra/gunicorn.conf.py").read_text()
+    worker = re.search(r'worker_class = "(infra\.\w+)', server)
+    assert worker is not None
+    wanted = {worker[1]}
+    while wanted:
+        path = wanted.pop().replace(".", "/") + ".py"
+        assert path in copied[1].split()
+        assert f"!{path}\n" in let_in
+        text = (ROOT / path).read_text()
+        wanted |= {f"infra.{name}" for name in re.findall(r"^from infra import (\w+)", text, re.M)}
+        wanted |= set(re.findall(r"^from (infra\.\w+) import", text, re.M))
