@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from functions import readers, tokens
+from functions import readers, seals, tokens
 from functions.keys import KeyRing
 from functions.readers import Desk
 
@@ -59,9 +59,12 @@ def test_a_forged_a_cut_and_a_varied_one_are_none():
         assert readers.read(RING, broken, NOW) is None
 
 
-def test_a_token_of_a_page_is_no_desk():
+def test_what_is_sealed_for_something_else_is_no_desk():
     view = tokens.View(VIEW, MARIA, b"v" * 8, NOW, "bg")
     assert readers.read(RING, tokens.sign_view(RING, view), NOW) is None
+    _, fields = seals.opened(RING, b"r", readers.write(RING, full(), NOW))
+    for purpose in (b"v", b"s"):
+        assert readers.read(RING, seals.sealed(RING, purpose, fields).decode(), NOW) is None
 
 
 def test_it_ends_after_ninety_days_and_is_not_believed_from_the_future():
