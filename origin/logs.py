@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 import structlog
 
+_written = json.JSONEncoder(ensure_ascii=False, default=repr).encode
 _own: logging.StreamHandler | None = None
 """What `configure` has set up."""
 
@@ -65,7 +66,7 @@ def line(name: str, level: int, event: str, **fields: object) -> None:
     fields |= structlog.contextvars.get_contextvars()
     fields["event"], fields["level"] = event, logging.getLevelName(level).lower()
     fields["timestamp"] = datetime.now(UTC).isoformat().replace("+00:00", "Z")
-    text = json.dumps(fields, ensure_ascii=False, default=repr) + "\n"
+    text = _written(fields) + "\n"
     _own.acquire()
     try:
         _own.stream.write(text)

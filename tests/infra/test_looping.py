@@ -26,6 +26,8 @@ def application(environ, start_response):
     begun = threading.current_thread().name
     if asked == "elsewhere":
         asked = waiting.elsewhere(lambda: time.sleep(0.5) or threading.current_thread().name)
+    if asked == "block":
+        time.sleep(0.5)
     if asked == "refuse":
         waiting.refuse()
     if asked == "later":
@@ -134,6 +136,19 @@ def test_what_cannot_let_go_begins_anew_on_a_thread(served: Served) -> None:
 
 def test_what_is_left_for_soon_is_done_on_another_thread(served: Served) -> None:
     assert ask(served.kept(), sent("later")).startswith("MainThread ThreadPoolExecutor")
+
+
+def test_busy_threads_keep_nothing_waiting_that_is_left_for_soon(served: Served) -> None:
+    # They may be waiting for just this.
+    blocking, kept = [served.kept() for _ in range(2)], served.kept()
+    for each in blocking:
+        each.sock.sendall(sent("block", path="/api/other"))
+    time.sleep(0.05)
+    began = time.monotonic()
+    assert ask(kept, sent("later")).startswith("MainThread")
+    assert time.monotonic() - began < 0.4
+    for each in blocking:
+        assert answer(each).endswith(" block")
 
 
 def test_a_request_that_comes_before_the_answer_waits_for_its_turn(served: Served) -> None:
