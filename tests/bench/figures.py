@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -44,12 +45,22 @@ def write(tables: Iterable[Table]) -> None:
     lines = [_HEAD]
     lines.append(f"- Date: {datetime.now(UTC):%Y-%m-%d}\n- Command: `make bench`")
     lines.append(f"- Machine: {machine()}\n")
+    PAGE.write_text("\n".join([*lines, *map(_section, tables)]))
+
+
+def replace(tables: Iterable[Table]) -> None:
+    """Write these tables over those of the same titles, or behind all others."""
+    head, *sections = re.split(r"^(?=## )", PAGE.read_text(), flags=re.MULTILINE)
+    kept = {section.partition("\n")[0]: section.rstrip("\n") + "\n" for section in sections}
     for table in tables:
-        lines.append(f"## {table.title}\n\n{table.how}\n")
-        lines.append("| what | measured | against |\n|---|---|---|")
-        lines += [f"| {each.what} | {each.value} | {each.against} |" for each in table.figures]
-        lines.append("")
-    PAGE.write_text("\n".join(lines))
+        kept[f"## {table.title}"] = _section(table)
+    PAGE.write_text("\n".join([head.rstrip("\n") + "\n", *kept.values()]))
+
+
+def _section(table: Table) -> str:
+    rows = [f"| {each.what} | {each.value} | {each.against} |" for each in table.figures]
+    head = f"## {table.title}\n\n{table.how}\n\n| what | measured | against |\n|---|---|---|\n"
+    return head + "\n".join(rows) + "\n"
 
 
 def machine() -> str:
