@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import urlsplit
 
 REFRESH_PATH = "/api/auth"
@@ -29,6 +30,7 @@ class Names:
     """Whether they travel over TLS only."""
 
 
+@cache  # a process serves one address
 def names(public_url: str) -> Names:
     """Return the cookie names under `public_url`.
 

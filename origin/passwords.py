@@ -59,6 +59,7 @@ class Passwords:
         self._hasher = PasswordHasher(time_cost=passes, memory_cost=memory, parallelism=1)
         # What an unknown address is checked against, so that it takes as long as a known one.
         self._dummy = self._hasher.hash("nobody has this password")
+        self._cost = _cost(self._dummy)
 
     def hash(self, password: str) -> str:
         """Return the Argon2id hash of a password; Unavailable while too many wait for theirs."""
@@ -79,7 +80,12 @@ class Passwords:
 
     def outdated(self, stored: str) -> bool:
         """Say whether a hash was made at another cost than today's."""
-        return self._hasher.check_needs_rehash(stored)
+        return _cost(stored) != self._cost and self._hasher.check_needs_rehash(stored)
+
+
+def _cost(stored: str) -> tuple[str, int]:
+    """Return what stands before the salt, and the length of the whole: alike for equal costs."""
+    return stored.rsplit("$", 2)[0], len(stored)
 
 
 def check(password: str, words: Sequence[str] = (), pointer: str = "/password") -> None:

@@ -49,6 +49,16 @@ def test_failures_are_counted_until_a_login_succeeds(db: Connection) -> None:
     assert enter(db, user.id, now)
 
 
+def test_a_login_writes_the_row_of_its_account_and_into_none_of_its_indexes(
+    db: Connection,
+) -> None:
+    user = users.insert(db, email="petar@uchi.example", password_hash="x")
+    assert enter(db, user.id, user.created_at)
+    updated = value(db, "SELECT pg_stat_get_xact_tuples_updated('users'::regclass)")
+    in_place = value(db, "SELECT pg_stat_get_xact_tuples_hot_updated('users'::regclass)")
+    assert (updated, in_place) == (1, 1)
+
+
 def test_a_deactivated_account_is_not_entered(db: Connection) -> None:
     user = users.insert(db, email="petar@uchi.example", password_hash="x")
     db.execute("UPDATE users SET deactivated_at = now() WHERE id = %s", (user.id,))
