@@ -34,7 +34,7 @@ def read(data: bytes, first_line: re.Pattern[bytes]) -> dict[str, Any] | None:
         return None
     end = data.find(b"\r\n\r\n") + 2
     lines = data[first.end() : end]
-    if not _LINES.match(lines):
+    if lines.count(b"\n") > _MAX_HEADERS or not _LINES.match(lines):
         return None
     path = first[1].decode("ascii")
     environ: dict[str, Any] = {
@@ -44,7 +44,7 @@ def read(data: bytes, first_line: re.Pattern[bytes]) -> dict[str, Any] | None:
         "QUERY_STRING": "",
         "SERVER_PROTOCOL": "HTTP/1.1",
     }
-    for line in lines.decode("ascii").split("\r\n", _MAX_HEADERS)[:-1]:
+    for line in lines.decode("ascii").split("\r\n")[:-1]:
         name, _, value = line.partition(": ")
         key = _key(name)
         if key in environ:
