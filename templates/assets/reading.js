@@ -8,6 +8,7 @@ const ASLEEP = 2.5 * SECOND; // a longer gap between two ticks: the machine slep
 const EVERY = 30 * SECOND;
 const FIRST = 2 * SECOND; // from the first message in view to the first note
 const KEPT = 3 * 24 * 3600 * SECOND; // as long as the server takes a view's notes
+const LONG = 8_000; // letters: a note of 16 KB is refused
 const LARGE = 242_500; // px²: of a larger block 30 % in view are enough
 
 const main = document.querySelector("main[data-view]");
@@ -51,13 +52,13 @@ const drop = (view, upTo) =>
   });
 
 /* Returns "taken", "refused" or "later". */
-async function post({ view, sequence, active, furthest, seen }) {
+async function post({ view, sequence, active, furthest, seen, slots }) {
   try {
     const answer = await fetch(`/l/${view}`, {
       method: "POST",
       keepalive: true,
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ sequence, active, furthest, seen }),
+      body: JSON.stringify({ sequence, active, furthest, seen, slots }),
     });
     if (answer.ok && (await answer.json()).sequence === sequence) return "taken";
     const wait = Number(answer.headers.get("retry-after"));
@@ -76,7 +77,10 @@ function next() {
   if (over || values === told || (note.active < SECOND && !note.seen.length)) return undefined;
   const seen = note.seen.map((block) => ({ token: block.token, visible: Math.round(block.visible) }));
   const active = Math.round(note.active);
-  return { ...note, sequence: note.sequence + 1, active, seen, at: Date.now(), values };
+  // Which messages stand in the page at all: said until one note was taken, unless it gets too long.
+  const all = [...blocks.values()].map((block) => block.token);
+  const slots = told || all.join().length > LONG ? undefined : all;
+  return { ...note, sequence: note.sequence + 1, active, seen, slots, at: Date.now(), values };
 }
 /* Said at once, not with the next note: whoever loses the connection shall know that nothing is lost. */
 async function offline() {

@@ -48,6 +48,11 @@ def test_a_message_in_view_for_a_second_is_reported_once_two_seconds_later(reade
     assert 200 < note["furthest"] < 900
     page.wait_for_timeout(1_500)
     assert len(reader.posts) == 1
+    # All messages of the page are named until that was taken, seen or not; then no more.
+    assert note["slots"] == ["bcfghjkl"]
+    page.close(run_before_unload=True)
+    wait(lambda: len(reader.posts) == 2, reader.context.new_page())
+    assert "slots" not in reader.posts[1][1]
 
 
 def test_a_message_that_only_flashes_by_is_not_seen(reader: Reader) -> None:
