@@ -53,7 +53,7 @@ class Why:
             here=f"/why/{token}",
             login=f"/api/auth/renew?to={quote(f'/why/{token}')}",
             message=found,
-            reason=reason(interface, slot.reasons),
+            reason=reason(interface, slot.reasons or _rules(found)),
             parameters=_parameters(found, interface),
             fewer=kept.fewer if kept else False,
             offer=offer,
@@ -96,6 +96,16 @@ def _read(req: falcon.Request, token: str) -> tuple[Slot, str]:
     except BadToken as problem:
         raise NotFound from problem
     return slot, f"/why/{token}"
+
+
+def _rules(found: Explanation) -> list[str]:
+    """Return the kinds of rules that hold now, for a token from before tokens named them."""
+    asked = {
+        "course": found.courses, "chapter": found.chapters, "language": found.languages,
+        "group": found.groups, "stage": found.stages, "visitor": found.visitors,
+        "hours": found.hours,
+    }  # fmt: skip
+    return [kind for kind, wanted in asked.items() if wanted]
 
 
 def _parameters(found: Explanation, interface: str) -> list[str]:

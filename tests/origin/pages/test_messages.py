@@ -81,6 +81,17 @@ def test_anybody_reads_who_pays_and_by_what_a_message_was_chosen(
     assert answer.header("x-robots-tag") == "noindex"
 
 
+def test_a_token_that_names_no_reason_is_explained_by_what_the_campaign_asks_for(
+    asker: Asker, house: House, creative: UUID
+) -> None:
+    here = f"/why/{token_of(house, creative)}"
+    page = asker.edge("GET", here, headers={"accept-language": "en"}).body.decode()
+    assert "It was chosen by the language of the page." in page
+    here = f"/why/{token_of(house, creative, reasons=('everybody',))}"
+    page = asker.edge("GET", here, headers={"accept-language": "en"}).body.decode()
+    assert "It is shown on all pages" in page
+
+
 def test_a_guests_form_keeps_nothing_and_leads_to_the_login(
     asker: Asker, house: House, creative: UUID
 ) -> None:
