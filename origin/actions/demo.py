@@ -116,8 +116,8 @@ def _bakery(db: Connection, member: UUID | None) -> None:
         name="Топъл хляб",
         state="live",
         pricing="impression",
+        # Without a budget, which would be spread over its flight: whoever tries the demo sees it.
         price_micros=2_000,
-        budget_micros=50_000_000,
     )
     for message in (
         _Message(
