@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from storage import aims
 from storage.database import Connection, changed, made, many, one
 
 _COLUMNS = (
@@ -118,9 +119,9 @@ def insert(
             list(languages), list(stages), visitors, list(hours), cap_views, cap_days,
         ),
     ).id  # fmt: skip
-    set_courses(db, campaign, courses)
-    set_chapters(db, campaign, chapters)
-    set_groups(db, campaign, groups)
+    aims.set_courses(db, campaign, courses)
+    aims.set_chapters(db, campaign, chapters)
+    aims.set_groups(db, campaign, groups)
     return made(db, Campaign, f"SELECT {_COLUMNS} FROM campaigns WHERE id = %s", (campaign,))
 
 
@@ -192,9 +193,9 @@ def update(db: Connection, campaign: Campaign) -> Campaign | None:
     )  # fmt: skip
     if found is None:
         return None
-    set_courses(db, campaign.id, campaign.courses)
-    set_chapters(db, campaign.id, campaign.chapters)
-    set_groups(db, campaign.id, campaign.groups)
+    aims.set_courses(db, campaign.id, campaign.courses)
+    aims.set_chapters(db, campaign.id, campaign.chapters)
+    aims.set_groups(db, campaign.id, campaign.groups)
     return find(db, campaign.id)
 
 
@@ -216,48 +217,3 @@ def running(db: Connection) -> dict[UUID, int]:
         "SELECT sponsor_id, count(*) FROM campaigns WHERE state = 'live' GROUP BY sponsor_id"
     ).fetchall()
     return dict(rows)
-
-
-def set_courses(db: Connection, campaign: UUID, courses: Collection[UUID]) -> None:
-    """Let the campaign stand in these courses only; in all with none."""
-    db.execute(
-        "DELETE FROM campaign_courses WHERE campaign_id = %s AND course_id <> ALL(%s::uuid[])",
-        (campaign, list(courses)),
-    )
-    db.execute(
-        """
-        INSERT INTO campaign_courses (campaign_id, course_id)
-        SELECT %s, unnest(%s::uuid[]) ON CONFLICT DO NOTHING
-        """,
-        (campaign, list(courses)),
-    )
-
-
-def set_chapters(db: Connection, campaign: UUID, chapters: Collection[UUID]) -> None:
-    """Let the campaign stand in these chapters only; in all with none."""
-    db.execute(
-        "DELETE FROM campaign_chapters WHERE campaign_id = %s AND chapter_id <> ALL(%s::uuid[])",
-        (campaign, list(chapters)),
-    )
-    db.execute(
-        """
-        INSERT INTO campaign_chapters (campaign_id, chapter_id)
-        SELECT %s, unnest(%s::uuid[]) ON CONFLICT DO NOTHING
-        """,
-        (campaign, list(chapters)),
-    )
-
-
-def set_groups(db: Connection, campaign: UUID, groups: Collection[UUID]) -> None:
-    """Show the campaign to members of these groups only; to everybody with none."""
-    db.execute(
-        "DELETE FROM campaign_groups WHERE campaign_id = %s AND group_id <> ALL(%s::uuid[])",
-        (campaign, list(groups)),
-    )
-    db.execute(
-        """
-        INSERT INTO campaign_groups (campaign_id, group_id)
-        SELECT %s, unnest(%s::uuid[]) ON CONFLICT DO NOTHING
-        """,
-        (campaign, list(groups)),
-    )
