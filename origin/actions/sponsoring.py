@@ -28,9 +28,10 @@ class Maker:
         """Return the snapshot as of `now`; None when nothing may stand anywhere."""
         now_ms = int(now.timestamp() * 1000)
         # Windows of time are those of whole days, so that they make one new snapshot a day.
-        made_of = stored.live(db, now), now_ms - now_ms % DAY_MS
+        day_ms = now_ms - now_ms % DAY_MS
+        made_of = stored.fingerprint(db, now), day_ms
         if made_of != self._made_of:
-            self._made = _make(*made_of)
+            self._made = _make(stored.live(db, now), day_ms)
             self._made_of = made_of
         return self._made
 

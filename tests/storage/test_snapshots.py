@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from uuid import UUID
 
 import pytest
@@ -92,3 +93,47 @@ def test_spending_and_passing_time_make_no_new_snapshot(db: Connection) -> None:
     assert snapshots.live(db, now + timedelta(minutes=9)) == before
     campaigns.update(db, replace(campaign, priority=9))
     assert snapshots.live(db, now) != before
+
+
+def test_the_fingerprint_changes_whenever_what_is_told_does(db: Connection) -> None:
+    now = soon()
+    campaign, creative = bakery(db)
+    pictures.insert(db, Picture("hash", "image/webp", 120, 80, b"webp"))
+    course = courses.insert(db, slug="kurs", title="Курс")
+    chapter = chapters.insert(db, course=course.id, slug="kvas", title="Квас")
+    group = groups.insert(db, name="Пекари")
+    changes: list[dict[str, object]] = [
+        {"courses": [course.id]}, {"chapters": [chapter.id]}, {"groups": [group]},
+        {"groups": []}, {"hours": [3]}, {"time_zone": "Europe/Sofia"}, {"visitors": "new"},
+        {"stages": ["midway"]}, {"languages": ["en"]}, {"priority": 1}, {"price_micros": PRICE + 1},
+        {"cap_views": 2, "cap_days": 3}, {"ends_at": now + timedelta(days=3)}, {"state": "paused"},
+    ]  # fmt: skip
+    known = [(snapshots.live(db, now), snapshots.fingerprint(db, now))]
+    for change in changes:
+        found = campaigns.find(db, campaign.id)
+        assert found is not None
+        campaigns.update(db, replace(found, **change))  # type: ignore[arg-type]  # fields of Campaign
+        known.append((snapshots.live(db, now), snapshots.fingerprint(db, now)))
+    campaigns.update(db, campaign)
+    for change in ({"headline": "Друг"}, {"weight": 9}, {"picture": "hash"}, {"state": "archived"}):
+        creative = replace(creative, **change)  # type: ignore[arg-type]  # fields of Creative
+        creatives.update(db, creative)
+        known.append((snapshots.live(db, now), snapshots.fingerprint(db, now)))
+    assert len({each for each, _ in known}) >= len(known) - 2
+    for before, after in pairwise(known):
+        assert (before[0] == after[0]) == (before[1] == after[1])
+
+
+def test_moments_and_sponsors_change_the_fingerprint_too(db: Connection) -> None:
+    now = soon()
+    campaign, _ = bakery(db)
+    before = snapshots.fingerprint(db, now)
+    assert snapshots.fingerprint(db, now + timedelta(minutes=9)) == before
+    db.execute("UPDATE campaigns SET spent_micros = 7 WHERE id = %s", (campaign.id,))
+    assert snapshots.fingerprint(db, now) == before
+    db.execute("UPDATE sponsors SET payer = 'Мелница' WHERE id = %s", (campaign.sponsor_id,))
+    payer = snapshots.fingerprint(db, now)
+    campaigns.update(db, replace(campaign, ends_at=now + timedelta(minutes=5)))
+    ends = snapshots.fingerprint(db, now)
+    over = snapshots.fingerprint(db, now + timedelta(minutes=6))
+    assert len({before, payer, ends, over}) == 4
