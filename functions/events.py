@@ -73,6 +73,15 @@ class Event:
     marks: tuple[str, ...] = field(default=())
 
 
+Key = tuple[str, str, int, int]
+"""View, kind, slot and sequence; the day follows from the view."""
+
+
+def key(event: Event) -> Key:
+    """Return what an event is known by."""
+    return (event.view, event.kind, event.slot, event.sequence)
+
+
 _NAMES = tuple(each.name for each in fields(Event))
 
 

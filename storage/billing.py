@@ -9,14 +9,10 @@ from datetime import date
 
 from functions.budgets import afford
 from functions.calendars import day_of
-from functions.events import Event
+from functions.events import Event, Key, key
 from storage import campaign_days, creative_hours
 from storage.arrays import literal
-from storage.creative_hours import Counted
 from storage.database import Connection
-
-Key = tuple[str, str, int, int]
-"""View, kind, slot and sequence; the day follows from the view."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +35,6 @@ class _Payer:
 class _Spending:
     micros: int = 0
     delivered: int = 0
-
-
-def key(event: Event) -> Key:
-    """Return what an event is known by."""
-    return (event.view, event.kind, event.slot, event.sequence)
 
 
 def charge(db: Connection, new: Sequence[tuple[Event, bool]]) -> None:
@@ -72,16 +63,7 @@ def charge(db: Connection, new: Sequence[tuple[Event, bool]]) -> None:
     if days:
         campaign_days.add(db, days)
     _unbill(db, [*over.values(), *nobodys], over)
-    unpaid = {*over, *(key(event) for event in nobodys)}
-    creative_hours.add(
-        db,
-        [
-            Counted(event, billable and key(event) not in unpaid, key(event) in over)
-            for event, billable in new
-        ]
-        if unpaid
-        else [Counted(event, billable) for event, billable in new],
-    )
+    creative_hours.add(db, new, over, {key(event) for event in nobodys})
 
 
 def _lock(db: Connection, events: Iterable[Event]) -> dict[str, _Payer]:

@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from functions.events import Event
-from storage.arrays import literal
+from functions.events import Event, Key, key
+from storage.arrays import numbers, words
 from storage.database import Connection
 
 HOUR_MS = 3_600_000
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """A new event of a creative, and what became of its price."""
-
-    event: Event
-    paid: bool = False
-    overdelivered: bool = False
-    """To be paid for, had the budget or the day's cap not been spent."""
 
 
 @dataclass(slots=True)
@@ -34,14 +24,23 @@ class _Hour:
     overdelivered: int = 0
 
 
-def add(db: Connection, new: Iterable[Counted]) -> None:
-    """Add new events to the hours in which they were accepted."""
+def add(
+    db: Connection,
+    new: Iterable[tuple[Event, bool]],
+    over: Collection[Key],
+    nobodys: Collection[Key] = (),
+) -> None:
+    """Add new events to the hours in which they were accepted; with each, whether it is paid for.
+
+    Except those `over`, for which the budget or the day's cap had nothing left, and `nobodys`,
+    whose campaign is gone.
+    """
     hours: dict[tuple[str, int], _Hour] = defaultdict(_Hour)
-    for each in new:
-        event = each.event
+    some = bool(over or nobodys)
+    for event, paid in new:
         if event.creative is None:
             continue
-        hour = hours[(event.creative, event.accepted_at // HOUR_MS * (HOUR_MS // 1000))]
+        hour = hours[(event.creative, event.accepted_at // HOUR_MS)]
         if event.kind == "shown":
             # What stood in a robot's page was shown to nobody, and is no traffic to be billed.
             hour.shown += not event.marks
@@ -52,8 +51,11 @@ def add(db: Connection, new: Iterable[Counted]) -> None:
             hour.visible_ms += event.active_ms
         else:
             hour.clicks += 1
-        hour.overdelivered += each.overdelivered
-        if each.paid:
+        if not paid:
+            continue
+        if some and key(event) in over:
+            hour.overdelivered += 1
+        elif not some or key(event) not in nobodys:
             hour.spent_micros += event.price_micros
     if not hours:
         return
@@ -79,14 +81,14 @@ def add(db: Connection, new: Iterable[Counted]) -> None:
             overdelivered = kept.overdelivered + EXCLUDED.overdelivered
         """,
         [
-            literal(creative for (creative, _), _ in ordered),
-            literal(hour for (_, hour), _ in ordered),
-            literal(counts.impressions for _, counts in ordered),
-            literal(counts.clicks for _, counts in ordered),
-            literal(counts.shown for _, counts in ordered),
-            literal(counts.unbilled for _, counts in ordered),
-            literal(counts.visible_ms for _, counts in ordered),
-            literal(counts.spent_micros for _, counts in ordered),
-            literal(counts.overdelivered for _, counts in ordered),
+            words([creative for (creative, _), _ in ordered]),
+            numbers([hour * (HOUR_MS // 1000) for (_, hour), _ in ordered]),
+            numbers([counts.impressions for _, counts in ordered]),
+            numbers([counts.clicks for _, counts in ordered]),
+            numbers([counts.shown for _, counts in ordered]),
+            numbers([counts.unbilled for _, counts in ordered]),
+            numbers([counts.visible_ms for _, counts in ordered]),
+            numbers([counts.spent_micros for _, counts in ordered]),
+            numbers([counts.overdelivered for _, counts in ordered]),
         ],
     )

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
-from functions.events import Event
+from functions.events import Event, key
 from storage import billing, erasures, page_counts, readings, ticks, unticked
 from storage.arrays import literal, numbers, words
 from storage.database import Connection, Cursor
@@ -213,5 +213,5 @@ def _new(inserted: Cursor | None, events: Sequence[Event]) -> list[tuple[Event, 
     if count == len(events) and ("0" not in billable or "1" not in billable):
         return [(each, "1" in billable) for each in events]
     paid = dict(zip(names.split(" "), billable, strict=True))
-    named = [(each, ",".join(map(str, billing.key(each)))) for each in events]
+    named = [(each, ",".join(map(str, key(each)))) for each in events]
     return [(each, paid[name] == "1") for each, name in named if name in paid]

@@ -77,7 +77,9 @@ REGISTER: tuple[Subject, ...] = (
     Subject("quiz_extras", "user_id", "removed"),
     Subject("readings", "learner", "pseudonym"),
     # What a page view's sponsor paid is between the sponsor and the house.
-    Subject("events", "learner", "pseudonym", ("price_micros", "billed", "version")),
+    Subject(
+        "events", "learner", "pseudonym", ("price_micros", "billed", "overdelivered", "version")
+    ),
     # A course and its revisions are the school's; that they had an author is not to be told.
     Subject("courses", "author_id", "cleared"),
     Subject("revisions", "author_id", "cleared", ("html",)),

@@ -63,7 +63,9 @@ def test_a_campaign_without_history_starts_below_one_that_is_known() -> None:
 
 def test_the_last_of_a_budget_is_not_shown_to_more_readers_than_it_can_pay_for() -> None:
     last = replace(WEEK, spent_micros=2_000 * 6_990)
-    share = pacing.share(last, Learnt(5_000.0, 10_000.0), BUSY, WEEK.starts_at + timedelta(days=6))
+    # Within the last minutes, when the rest would have to be spent at once to be spent at all.
+    now = MONDAY + timedelta(days=7, minutes=-31)
+    share = pacing.share(last, Learnt(5_000.0, 10_000.0), BUSY, now)
     peak = 0.5 * BUSY.peak_per_s
     assert 0 < share * peak * pacing.BURST * pacing.UNKNOWN_S <= 10 / math.e + 1e-9
     gone = replace(WEEK, spent_micros=2_000 * 7_000 - 1_999)

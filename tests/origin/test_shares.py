@@ -23,9 +23,9 @@ Make = Callable[..., Somebody]
 
 
 @pytest.fixture
-def db(built: House) -> object:
+def db(house: House) -> object:
     """A connection to the house's database; nothing that is done on it stays."""
-    with psycopg.connect(conninfo(built.settings.database_url)) as connection:
+    with psycopg.connect(conninfo(house.settings.database_url)) as connection:
         yield connection
         connection.rollback()
 
