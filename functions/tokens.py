@@ -3,7 +3,7 @@
 A view token names one assembled page; a slot token names one creative in one of its slots.
 Both are sealed (`functions.seals`). Their fields begin with what all tokens of a view share and
 end with what all tokens of a creative share, so that to sign one is a concatenation, a MAC and a
-spelling (infra/decisions/0025).
+spelling (infra/decisions/0027).
 """
 
 from __future__ import annotations

@@ -55,3 +55,10 @@ def test_a_secret_that_repeats_the_page_is_no_shorter_for_it() -> None:
 )
 def test_only_who_takes_gzip_gets_it(header: str | None, taken: bool) -> None:
     assert gzipping.is_taken(header) is taken
+
+
+@pytest.mark.parametrize("size", [5_119, 5_120, 5_121, 14_000, 70_000])
+def test_a_long_fresh_text_is_checked_as_a_whole(size: int):
+    text = bytes(range(256)) * (size // 256) + b"x" * (size % 256)
+    parts = [gzipping.part(b"before"), gzipping.part(b"behind")]
+    assert gzip.decompress(gzipping.join(parts, [text])) == b"before" + text + b"behind"
