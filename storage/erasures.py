@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from storage import subjects, unticked
-from storage.arrays import literal
+from storage.arrays import words
 from storage.database import Connection, changed, one, value
 
 _LOCK_WAIT = "20s"
@@ -72,7 +72,7 @@ def of(db: Connection, people: Iterable[str]) -> set[str]:
         SELECT id::text FROM unnest(%s::uuid[]) AS given (id)
         WHERE EXISTS (SELECT FROM erasures WHERE subject = sha256(uuid_send(given.id)))
         """,
-        (literal(sorted(asked)),),
+        (words(sorted(asked)),),
     )
     return {row[0] for row in rows}
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from functions.events import Event
 from functions.progress import END
 from functions.tokens import View
-from storage.arrays import literal
+from storage.arrays import literal, numbers, words
 from storage.database import Connection
 
 Read = tuple[str, str]
@@ -49,14 +49,14 @@ def advance(db: Connection, events: Sequence[Event]) -> list[Read]:
         """,
         [
             END,
-            literal(event.day for event in reported),
-            literal(event.view for event in reported),
-            literal(event.page for event in reported),
+            words([event.day for event in reported]),
+            words([event.view for event in reported]),
+            words([event.page for event in reported]),
             literal(event.learner for event in reported),
-            literal(event.active_ms for event in reported),
-            literal(event.furthest for event in reported),
-            literal(event.issued_at for event in reported),
-            literal(event.accepted_at for event in reported),
+            numbers([event.active_ms for event in reported]),
+            numbers([event.furthest for event in reported]),
+            numbers([event.issued_at for event in reported]),
+            numbers([event.accepted_at for event in reported]),
         ],
     )
     return sorted({(learner, page) for learner, page in rows if learner})

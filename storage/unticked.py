@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
-from storage.arrays import literal
+from storage.arrays import words
 from storage.database import Connection
 from storage.readings import Read
 
@@ -25,7 +25,7 @@ def note(db: Connection, reads: Collection[Read]) -> bool:
         WHERE (SELECT count(*) FROM (SELECT FROM unticked LIMIT %s) AS waiting) < %s
         RETURNING id
         """,
-        (literal(learner for learner, _ in reads), literal(page for _, page in reads), MOST, MOST),
+        (words([learner for learner, _ in reads]), words([page for _, page in reads]), MOST, MOST),
     )
     return noted.fetchone() is not None
 

@@ -21,8 +21,8 @@ DONE = 100
 VIEWS = 20
 """Page views that each learner has left."""
 ASKING = 16
-CALLS = 800
-"""With the rest within what one address may ask in a minute."""
+CALLS = 640
+"""With the rest well within what one address may ask in a minute."""
 
 
 def run() -> Table:
