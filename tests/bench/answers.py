@@ -28,7 +28,7 @@ from tests.bench.pages import MissingTool, cpu_ticks, need, ticks_per_second, tr
 from tests.origin import sitting
 from tests.origin.conftest import Somebody
 
-SECONDS = 4
+SECONDS = 3
 ROUNDS = 3
 LEARNERS = 200
 QUESTIONS = 50
