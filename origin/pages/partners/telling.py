@@ -113,10 +113,11 @@ def sentences(told: dict[str, Any], interface: str) -> list[str]:
         )
     if total["viewable"]:
         found.append(
-            translate(
+            translate_number(
                 interface,
-                "Of %(shown)s places in pages that reported, %(share)s %% were seen.",
-                shown=grouped(interface, total["shown"]),
+                "Of %(number)s place in pages that reported, %(share)s %% were seen.",
+                "Of %(number)s places in pages that reported, %(share)s %% were seen.",
+                total["shown"],
                 share=total["viewable"],
             )
         )
