@@ -75,6 +75,15 @@ def test_an_edge_of_format_one_gets_only_what_it_can_keep_to():
     assert house["house"] is True
 
 
+@pytest.mark.parametrize(
+    "rule", [{"targeting": Targeting(groups=("g",))}, {"cap_views": 3, "cap_days": 7}]
+)
+def test_one_rule_that_format_one_does_not_know_is_enough(rule: dict[str, object]):
+    one = replace(HOUSE, **rule)  # type: ignore[arg-type]  # fields of Campaign
+    snapshot = snapshots.make((one,), (replace(LOAF, campaign="house"),))
+    assert json.loads(snapshots.write(snapshot, 1))["creatives"] == []
+
+
 def test_a_snapshot_of_format_one_is_still_read():
     read = snapshots.read(snapshots.write(ALL, 1))
     assert read == Snapshot(ALL.version, (PLAIN, HOUSE), ALL.creatives[1:])
