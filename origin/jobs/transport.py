@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -39,6 +40,8 @@ class PatientStorage(RedisStorage):
 
     away = False
     look_again_s = 1.0
+    # Two workers look at once, and only one of them is to say it.
+    _noting = threading.Lock()
 
     def dequeue(self) -> bytes | None:
         """Return the next message; None when there is none, or nobody to ask."""
@@ -56,11 +59,12 @@ class PatientStorage(RedisStorage):
         return []
 
     def _note(self, *, away: bool, error: str = "") -> None:
-        if away and not self.away:
+        with self._noting:
+            before, self.away = self.away, away
+        if away and not before:
             logger(__name__).warning("Redis is away, the ticker does the jobs", error=error)
-        if self.away and not away:
+        if before and not away:
             logger(__name__).info("Redis is back")
-        self.away = away
 
 
 def tap(url: str) -> Tap:

@@ -70,7 +70,8 @@ def test_sentences_that_faults_are_made_of_are_translated() -> None:
             for node in tree.body
             if isinstance(node, ast.Assign)
             and isinstance(node.value, ast.Constant)
-            and " " in str(node.value.value)
+            and isinstance(node.value.value, str)
+            and " " in node.value.value
         }
     assert len(said) > 5
     assert sorted(said - catalogue("bg").keys()) == []
