@@ -3,8 +3,8 @@
 
 PYTHON ?= python3
 # A few processes, a file in one of them: most tests wait for something, and then another one works.
-IN_TWO := -n 2 --dist loadfile
 IN_THREE := -n 3 --dist loadfile
+WITH_SERVICES := tests/origin tests/storage tests/edge tests/infra tests/test_routes.py tests/test_bundle.py
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .PHONY: help run test check bench soak clean lock bundle test-worker format environment-run environment-dev
@@ -18,8 +18,10 @@ run: environment-run ## Starts the whole platform with a demo; Ctrl-C stops it (
 test: environment-dev ## Checks and tests everything, fetching a browser, nginx and npm packages where absent
 	@.venv/bin/python -m infra.chromium
 	@.venv/bin/python -m infra.web_server
-	@.venv/bin/python -m infra.check & checks=$$!; .venv/bin/python -m pytest tests/functions || { wait $$checks; exit 1; }; wait $$checks
-	@.venv/bin/python -m pytest $(IN_TWO) tests/origin tests/storage tests/edge tests/infra tests/test_routes.py tests/test_bundle.py
+	@.venv/bin/python -m infra.check & checks=$$!; \
+		.venv/bin/python -m pytest tests/functions && \
+		.venv/bin/python -m pytest $(IN_THREE) $(WITH_SERVICES); \
+		tested=$$?; wait $$checks && exit $$tested
 	@.venv/bin/python -m pytest $(IN_THREE) tests/flows tests/templates
 	@$(MAKE) test-worker
 

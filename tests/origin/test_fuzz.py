@@ -14,7 +14,7 @@ from tests import fuzzing
 from tests.origin.conftest import PASSWORD, Somebody
 from tests.origin.test_naughty import NoLimits
 
-SECONDS = 8
+SECONDS = 6
 
 
 @pytest.mark.parametrize("role", [None, "admin"])

@@ -43,6 +43,8 @@ class Reader:
         """The view and the note of every post, in their order."""
         self.answer: Callable[[dict[str, Any]], tuple[int, dict[str, Any]]] = taken
         self.online = True
+        self.lost = 0
+        """Posts that came while the reader was offline."""
         self.view = VIEW
         self.errors: list[str] = []
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), _serving(self))
@@ -80,6 +82,7 @@ def _serving(reader: Reader) -> type[BaseHTTPRequestHandler]:
             """Take a note, or break the connection while the reader is offline."""
             text = self.rfile.read(int(self.headers["content-length"]))
             if not reader.online:
+                reader.lost += 1
                 self.close_connection = True
                 return
             note = json.loads(text)

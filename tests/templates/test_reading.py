@@ -122,6 +122,7 @@ def test_an_old_note_is_forgotten(reader: Reader) -> None:
     page = reader.open()
     page.wait_for_timeout(1_300)
     page.goto("about:blank")
+    wait(lambda: reader.lost, page)
     reader.online, reader.view = True, "wwwwwwww"
     four_days = 4 * 24 * 3600 * 1000
     reader.context.add_init_script(f"const now = Date.now; Date.now = () => now() + {four_days}")
