@@ -58,7 +58,7 @@ def test_whoever_holds_the_link_reads_that_report_and_no_other(
     assert '<meta name="robots" content="noindex">' in html
     for ending, kind in (("/table.csv", "text/csv"), ("/report.pdf", "application/pdf")):
         assert (asker.edge("GET", path + ending).header("content-type") or "").startswith(kind)
-    assert asker.edge("GET", path[:-1] + "b").status == 404
+    assert asker.edge("GET", path[:-1] + ("c" if path.endswith("b") else "b")).status == 404
 
 
 def test_nothing_that_is_kept_opens_the_report(asker: Asker, house: House, bakery: Bakery) -> None:
