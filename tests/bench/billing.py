@@ -5,19 +5,18 @@ from __future__ import annotations
 import statistics
 import tempfile
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
 import psycopg
 
-from functions import events, signatures
 from functions.events import Event
-from functions.keys import key_ring
+from tests.bench import door
 from tests.bench.figures import Figure, Table
 from tests.bench.pages import write_page
 from tests.house import House, running
-from tests.reader import ask
 
 BATCH = 500
 BATCHES = 24
@@ -26,10 +25,6 @@ CREATIVES = 4
 """A campaign's."""
 ROUNDS = 5
 PRICE = 2_000
-_COLUMNS = (
-    "day, view, kind, slot, sequence, page, version, language, issued_at, accepted_at, learner, "
-    "active_ms, furthest, creative, price_micros, billed"
-)
 
 
 def run() -> Table:
@@ -39,16 +34,16 @@ def run() -> Table:
         with running(Path(folder) / "var") as house:
             write_page(house)
             creatives, page = _bought(house)
-            door, bare, posted = [], [], 0
+            through_door, bare, posted = [], [], 0
             for _ in range(ROUNDS):
                 batches = [_batch(creatives, page) for _ in range(BATCHES)]
-                door.append(_post(house, batches))
+                through_door.append(door.post(house, batches))
                 posted += BATCH * BATCHES
                 _check(house, posted)
                 bare.append(_copy(house, [_batch(creatives, page) for _ in range(BATCHES)]))
                 _forget_copies(house)
     rows = BATCH * BATCHES
-    through, copied = (rows / statistics.median(each) for each in (door, bare))
+    through, copied = (rows / statistics.median(each) for each in (through_door, bare))
     return Table(
         "Impressions to billed rows",
         f"{BATCHES} signed batches of {BATCH} impressions of {CAMPAIGNS * CREATIVES} creatives of "
@@ -87,9 +82,7 @@ def _bought(house: House) -> tuple[list[str], str]:
             """,
             (CREATIVES,),
         ).fetchall()
-        [page] = db.execute(
-            "SELECT chapter_id::text FROM pages WHERE chapter_id IS NOT NULL ORDER BY path LIMIT 1"
-        ).fetchone() or [""]
+        page = door.a_page(db)
     return [row[0] for row in made], page
 
 
@@ -105,25 +98,6 @@ def _batch(creatives: list[str], page: str) -> list[Event]:
         )
         for each in range(BATCH)
     ]  # fmt: skip
-
-
-def _post(house: House, batches: list[list[Event]]) -> float:
-    """Return the seconds until the origin has taken all batches."""
-    ring = key_ring(house.settings["EDGE_KEYS"])
-    bodies = [events.write_batch(batch) for batch in batches]
-    began = time.perf_counter()
-    for body in bodies:
-        signed = signatures.Signed("POST", "/edge/events", "", body, "127.0.0.1", uuid4().hex)
-        headers = {
-            signatures.HEADER: signatures.sign_request(ring, time.time_ns() // 1_000_000, signed),
-            signatures.ADDRESS_HEADER: "127.0.0.1",
-            signatures.REQUEST_ID_HEADER: signed.request_id,
-            "Content-Type": "application/json",
-        }
-        answer = ask(house.origin, "POST", "/edge/events", body, headers)
-        assert answer.status == 200, answer.body
-        assert answer.json()["stored"] == BATCH, answer.body
-    return time.perf_counter() - began
 
 
 def _check(house: House, posted: int) -> None:
@@ -143,28 +117,9 @@ def _check(house: House, posted: int) -> None:
 
 def _copy(house: House, batches: list[list[Event]]) -> float:
     """Return the seconds that as many rows take into the same table, by nothing but COPY."""
+    copies = [[replace(each, sequence=1) for each in batch] for batch in batches]
     with psycopg.connect(house.settings["DATABASE_OWNER_URL"]) as db:
-        db.execute("CREATE TEMP TABLE staging (LIKE events INCLUDING DEFAULTS)")
-        db.commit()
-        began = time.perf_counter()
-        for batch in batches:
-            with (
-                db.cursor() as cursor,
-                cursor.copy(f"COPY staging ({_COLUMNS}) FROM STDIN") as into,
-            ):
-                for each in batch:
-                    into.write_row(
-                        (
-                            each.day, each.view, each.kind, each.slot, 1, each.page,
-                            bytes.fromhex(each.version), each.language, _moment(each.issued_at),
-                            _moment(each.accepted_at), each.learner, each.active_ms,
-                            each.furthest, each.creative, each.price_micros, True,
-                        )
-                    )  # fmt: skip
-            db.execute("INSERT INTO events SELECT * FROM staging ON CONFLICT DO NOTHING")
-            db.execute("TRUNCATE staging")
-            db.commit()
-        return time.perf_counter() - began
+        return door.copy(db, "events", copies, billed=True)
 
 
 def _forget_copies(house: House) -> None:
@@ -172,7 +127,3 @@ def _forget_copies(house: House) -> None:
     with psycopg.connect(house.settings["DATABASE_OWNER_URL"], autocommit=True) as db:
         db.execute("DELETE FROM events WHERE sequence = 1 AND kind = 'seen'")
         db.execute("VACUUM events")
-
-
-def _moment(milliseconds: int) -> datetime:
-    return datetime.fromtimestamp(milliseconds / 1000, UTC)

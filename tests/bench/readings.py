@@ -11,22 +11,16 @@ from uuid import uuid4
 
 import psycopg
 
-from functions import events, signatures
 from functions.events import Event
-from functions.keys import key_ring
+from tests.bench import door
 from tests.bench.figures import Figure, Table
 from tests.bench.pages import write_page
 from tests.house import House, running
-from tests.reader import ask
 
 BATCH = 500
 BATCHES = 24
 LEARNERS = 6_000
 ROUNDS = 3
-_COLUMNS = (
-    "day, view, kind, slot, sequence, page, version, language, issued_at, accepted_at, learner, "
-    "active_ms, furthest, price_micros"
-)
 
 
 def run() -> Table:
@@ -36,16 +30,18 @@ def run() -> Table:
         with running(Path(folder) / "var") as house:
             write_page(house)
             learners, page = _people(house)
-            door, ticked, bare = [], [], []
+            through_door, ticked, bare = [], [], []
             for _ in range(ROUNDS):
                 batches = [_batch(number, learners, page) for number in range(BATCHES)]
                 began = time.perf_counter()
-                door.append(_post(house, batches))
+                through_door.append(door.post(house, batches))
                 # The copy is not to share the machine with what the batches left to be done.
                 ticked.append(_ticked(house, began))
                 bare.append(_copy(house, batches))
     rows = BATCH * BATCHES
-    through, told, copied = (rows / statistics.median(each) for each in (door, ticked, bare))
+    through, told, copied = (
+        rows / statistics.median(each) for each in (through_door, ticked, bare)
+    )
     return Table(
         "Reading events through the origin's door",
         f"{BATCHES} signed batches of {BATCH} reports of {LEARNERS} learners, a third of which saw "
@@ -83,9 +79,7 @@ def _people(house: House) -> tuple[list[str], str]:
             """,
             (LEARNERS,),
         ).fetchall()
-        [page] = db.execute(
-            "SELECT chapter_id::text FROM pages WHERE chapter_id IS NOT NULL ORDER BY path LIMIT 1"
-        ).fetchone() or [""]
+        page = door.a_page(db)
     return [row[0] for row in made], page
 
 
@@ -104,53 +98,10 @@ def _batch(number: int, learners: list[str], page: str) -> list[Event]:
     ]  # fmt: skip
 
 
-def _post(house: House, batches: list[list[Event]]) -> float:
-    """Return the seconds until the origin has taken all batches."""
-    ring = key_ring(house.settings["EDGE_KEYS"])
-    bodies = [events.write_batch(batch) for batch in batches]
-    began = time.perf_counter()
-    for body in bodies:
-        signed = signatures.Signed("POST", "/edge/events", "", body, "127.0.0.1", uuid4().hex)
-        headers = {
-            signatures.HEADER: signatures.sign_request(ring, time.time_ns() // 1_000_000, signed),
-            signatures.ADDRESS_HEADER: "127.0.0.1",
-            signatures.REQUEST_ID_HEADER: signed.request_id,
-            "Content-Type": "application/json",
-        }
-        answer = ask(house.origin, "POST", "/edge/events", body, headers)
-        assert answer.status == 200, answer.body
-        assert answer.json()["stored"] == BATCH, answer.body
-    return time.perf_counter() - began
-
-
 def _copy(house: House, batches: list[list[Event]]) -> float:
     """Return the seconds that the same rows take into a bare table of the same shape and key."""
     with psycopg.connect(house.settings["DATABASE_OWNER_URL"]) as db:
         db.execute("DROP TABLE IF EXISTS bare")
         db.execute("CREATE TABLE bare (LIKE events INCLUDING DEFAULTS)")
         db.execute("ALTER TABLE bare ADD PRIMARY KEY (day, view, kind, slot, sequence)")
-        db.execute("CREATE TEMP TABLE staging (LIKE events INCLUDING DEFAULTS)")
-        db.commit()
-        began = time.perf_counter()
-        for batch in batches:
-            with (
-                db.cursor() as cursor,
-                cursor.copy(f"COPY staging ({_COLUMNS}) FROM STDIN") as into,
-            ):
-                for each in batch:
-                    into.write_row(
-                        (
-                            each.day, each.view, each.kind, each.slot, each.sequence, each.page,
-                            bytes.fromhex(each.version), each.language, _moment(each.issued_at),
-                            _moment(each.accepted_at), each.learner, each.active_ms,
-                            each.furthest, each.price_micros,
-                        )
-                    )  # fmt: skip
-            db.execute("INSERT INTO bare SELECT * FROM staging ON CONFLICT DO NOTHING")
-            db.execute("TRUNCATE staging")
-            db.commit()
-        return time.perf_counter() - began
-
-
-def _moment(milliseconds: int) -> datetime:
-    return datetime.fromtimestamp(milliseconds / 1000, UTC)
+        return door.copy(db, "bare", batches, billed=False)
