@@ -9,33 +9,43 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from infra.supervisor.ports import any_free
+from tests.infra.running import until
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PATH = "/api/attempts/00000000-0000-4000-8000-000000000000/answer"
+PATIENCE_S = 30.0
 _APP = """
 import threading, time
+from pathlib import Path
 from storage import waiting
+def held(name):
+    here = Path(__file__).parent
+    (here / f"{name}.begun").touch()
+    until = time.monotonic() + 30
+    while not (here / f"{name}.let").exists() and time.monotonic() < until:
+        time.sleep(0.005)
+    return threading.current_thread().name
 def application(environ, start_response):
-    asked = environ["wsgi.input"].read().decode()
+    asked, _, name = environ["wsgi.input"].read().decode().partition(" ")
     begun = threading.current_thread().name
     if asked == "elsewhere":
-        asked = waiting.elsewhere(lambda: time.sleep(0.5) or threading.current_thread().name)
+        asked = waiting.elsewhere(lambda: held(name))
     if asked == "block":
-        time.sleep(0.5)
+        held(name)
     if asked == "refuse":
         waiting.refuse()
     if asked == "later":
         loop, told = waiting.running.get(), []
         bell = loop.bell()
         loop.soon(lambda: (told.append(threading.current_thread().name), bell.ring()))
-        bell.wait(1)
+        bell.wait(20)
         asked = told[0]
     if asked == "raise" and begun == "MainThread":
         raise ValueError("met again on a thread")
@@ -46,9 +56,10 @@ def application(environ, start_response):
 
 
 class Served:
-    """A running server with two threads and one process."""
+    """A running server with two threads and one process, which holds requests until told."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         (folder / "looped.py").write_text(_APP)
         self.listen = f"127.0.0.1:{any_free().origin}"
         self.process = subprocess.Popen(
@@ -59,14 +70,24 @@ class Served:
             | {"ORIGIN_LISTEN": self.listen, "ORIGIN_WORKERS": "1", "ORIGIN_THREADS": "2"},
             stderr=subprocess.DEVNULL,
         )  # fmt: skip
-        deadline = time.monotonic() + 20
-        while True:
-            try:
-                self.kept().close()
-                break
-            except OSError:
-                assert time.monotonic() < deadline, "gunicorn did not start"
-                time.sleep(0.05)
+        assert until(lambda: self.process.poll() is not None or self.answers(), PATIENCE_S)
+        assert self.process.poll() is None, "gunicorn did not start"
+
+    def answers(self) -> bool:
+        """Tell whether it takes connections."""
+        try:
+            self.kept().close()
+        except OSError:
+            return False
+        return True
+
+    def begun(self, name: str) -> bool:
+        """Wait until the request of that name is held; tell whether it is."""
+        return until((self.folder / f"{name}.begun").exists, PATIENCE_S)
+
+    def let(self, name: str) -> None:
+        """Let the request of that name go on."""
+        (self.folder / f"{name}.let").touch()
 
     def kept(self) -> http.client.HTTPConnection:
         """Return a connection whose first request, always a thread's, is behind it."""
@@ -77,13 +98,22 @@ class Served:
         return made
 
 
+@contextmanager
+def serving(folder: Path) -> Iterator[Served]:
+    """Yield a server that is stopped at the end."""
+    made = Served(folder)
+    try:
+        yield made
+    finally:
+        made.process.send_signal(signal.SIGTERM)
+        made.process.wait(15)
+
+
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """The application as the origin is served; the last test stops it."""
-    made = Served(tmp_path_factory.mktemp("looping"))
-    yield made
-    made.process.send_signal(signal.SIGTERM)
-    made.process.wait(15)
+    """The application as the origin is served."""
+    with serving(tmp_path_factory.mktemp("looping")) as made:
+        yield made
 
 
 def sent(body: str, *more: str, path: str = PATH) -> bytes:
@@ -122,11 +152,11 @@ def test_an_answer_is_handled_in_the_loop_and_everything_else_on_a_thread(served
 
 def test_what_waits_elsewhere_holds_nobody_up(served: Served) -> None:
     waits, others = served.kept(), served.kept()
-    waits.sock.sendall(sent("elsewhere"))
-    began = time.monotonic()
+    waits.sock.sendall(sent("elsewhere far"))
+    assert served.begun("far")
     for _ in range(20):
         assert ask(others, sent("a")) == "MainThread a"
-    assert time.monotonic() - began < 0.4
+    served.let("far")
     told = answer(waits)
     assert told.startswith("MainThread ThreadPoolExecutor")
     assert ask(waits, sent("a")) == "MainThread a"
@@ -147,22 +177,24 @@ def test_what_is_left_for_soon_is_done_on_another_thread(served: Served) -> None
 
 def test_busy_threads_keep_nothing_waiting_that_is_left_for_soon(served: Served) -> None:
     # They may be waiting for just this.
-    blocking, kept = [served.kept() for _ in range(2)], served.kept()
-    for each in blocking:
-        each.sock.sendall(sent("block", path="/api/other"))
-    time.sleep(0.05)
-    began = time.monotonic()
+    blocking, kept = {name: served.kept() for name in ("one", "two")}, served.kept()
+    for name, each in blocking.items():
+        each.sock.sendall(sent(f"block {name}", path="/api/other"))
+        assert served.begun(name)
     assert ask(kept, sent("later")).startswith("MainThread")
-    assert time.monotonic() - began < 0.4
-    for each in blocking:
+    for name, each in blocking.items():
+        served.let(name)
         assert answer(each).endswith(" block")
 
 
 def test_a_request_that_comes_before_the_answer_waits_for_its_turn(served: Served) -> None:
     kept = served.kept()
-    kept.sock.sendall(sent("elsewhere"))
-    time.sleep(0.05)
+    kept.sock.sendall(sent("elsewhere first"))
+    assert served.begun("first")
     kept.sock.sendall(sent("second"))
+    # Whoever is answered now was seen by the loop after the second request had come.
+    assert ask(served.kept(), sent("a")) == "MainThread a"
+    served.let("first")
     assert "MainThread" in answer(kept)
     assert answer(kept).endswith(" second")
     assert ask(kept, sent("third")).endswith(" third")
@@ -178,18 +210,30 @@ def test_several_requests_in_one_piece_are_all_answered(served: Served) -> None:
 
 
 def test_a_client_that_goes_away_while_it_is_answered_leaves_nothing_behind(served: Served) -> None:
-    for _ in range(5):
-        kept = served.kept()
-        kept.sock.sendall(sent("elsewhere"))
+    gone = {f"gone{number}": served.kept() for number in range(5)}
+    for name, kept in gone.items():
+        kept.sock.sendall(sent(f"elsewhere {name}"))
         kept.close()
-    time.sleep(0.05)
+    for name in gone:
+        served.let(name)
+    assert all(served.begun(name) for name in gone)
     assert ask(served.kept(), sent("a")) == "MainThread a"
 
 
-def test_an_answer_on_its_way_is_given_before_the_worker_stops(served: Served) -> None:
-    kept = served.kept()
-    kept.sock.sendall(sent("elsewhere"))
-    time.sleep(0.1)
-    served.process.send_signal(signal.SIGTERM)
-    assert answer(kept).startswith("MainThread")
-    assert served.process.wait(15) == 0
+def test_an_answer_on_its_way_is_given_before_the_worker_stops(tmp_path: Path) -> None:
+    with serving(tmp_path) as served:
+        kept, other = served.kept(), served.kept()
+        kept.sock.sendall(sent("elsewhere late"))
+        assert served.begun("late")
+        served.process.send_signal(signal.SIGTERM)
+
+        def stopping() -> bool:
+            other.request("GET", "/")
+            told = other.getresponse()
+            told.read()
+            return told.getheader("connection") == "close"
+
+        assert until(stopping, PATIENCE_S)
+        served.let("late")
+        assert answer(kept).startswith("MainThread")
+        assert served.process.wait(15) == 0
