@@ -1,13 +1,20 @@
 """Ports: which door stands where, and whether it is free."""
 
+import fcntl
+import os
 import socket
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from itertools import islice
+from pathlib import Path
+from tempfile import gettempdir
 
 from infra.supervisor.service import CannotStart
 
 HOST = "127.0.0.1"
 DEFAULT = 8000
+TEST_PORTS = range(15_000, 32_000)
+"""What tests listen on: below what Linux deals to outgoing connections (32,768 and above)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +81,24 @@ def free_base(taken: int) -> int:
 
 
 def any_free() -> Ports:
-    """Return five ports that the system says are free; for tests, side by side."""
-    probes = [socket.socket() for _ in range(5)]
-    try:
-        for probe in probes:
-            probe.bind((HOST, 0))
-        return Ports(*(probe.getsockname()[1] for probe in probes))
-    finally:
-        for probe in probes:
-            probe.close()
+    """Return five ports that are free and that no other call is given soon; for tests.
+
+    Many houses start side by side, each some time after its ports were chosen. So a file that all
+    processes of a user share says which ones were dealt last, and none is of those that the system
+    itself deals to outgoing connections. Raises CannotStart when all are taken.
+    """
+    with (Path(gettempdir()) / f"uchi-ports-{os.getuid()}").open("a+", encoding="ascii") as dealt:
+        fcntl.flock(dealt, fcntl.LOCK_EX)
+        dealt.seek(0)
+        last = dealt.read()
+        begin = TEST_PORTS.index(int(last)) + 1 if last else 0
+        candidates = [*TEST_PORTS[begin:], *TEST_PORTS[:begin]]
+        found = list(islice(filter(free, candidates), 5))
+        if len(found) < 5:
+            raise CannotStart("All ports that tests may use are taken.")
+        dealt.truncate(0)
+        dealt.write(str(found[-1]))
+    return Ports(*found)
 
 
 def answers(port: int) -> bool:

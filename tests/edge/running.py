@@ -6,7 +6,6 @@ import http.client
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,17 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from functions.keys import key_setting
+from infra.supervisor.ports import any_free
 from tests.worker import world
 from tests.worker.origin import Origin
 
-READY_S = 20.0
-
-
-def free_port() -> int:
-    """Return a port that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+READY_S = 60.0
 
 
 class RunningEdge:
@@ -33,7 +26,7 @@ class RunningEdge:
     def __init__(self, folder: Path, origin: Origin, **settings: str) -> None:
         """Name its settings; `start` begins."""
         self.folder = folder
-        self.port = free_port()
+        self.port = any_free().edge
         self._environ = {
             "PATH": os.environ["PATH"],
             "UCHI_PROFILE": "test",
