@@ -19,6 +19,9 @@ from functions.problems import TooLarge, Unavailable
 
 BODY_S = 20.0
 """A body that takes longer than this to come, or a large one's next part, is given up."""
+PASSED_OVER_BYTES = 64 * 1024
+PASSED_OVER_S = 1.0
+"""So much more than is taken is read and forgotten: whoever is cut off hears no answer."""
 # Granian tells the decoded path; these letters stand bare in a canonical one.
 _BARE = "/-._~!$&'()*+,:@="
 _CLEAN = re.compile(r"[A-Za-z0-9/._-]*\Z")
@@ -94,17 +97,27 @@ def _taken(pairs: list[tuple[str, str]]) -> dict[str, str]:
 def _reader(headers: Mapping[str, str], proto: Any) -> ReadBody:
     async def read(limit: int) -> bytes:
         length = headers.get("content-length") or ""
-        if length.isdigit() and int(length) > limit:
-            raise TooLarge(f"at most {limit} bytes")
-        body = bytearray()
+        declared = int(length) if length.isdigit() else 0
+        too_large = TooLarge(f"at most {limit} bytes")
+        if declared > limit + PASSED_OVER_BYTES:
+            raise too_large
+        body, taken = bytearray(), 0
         try:
-            async with asyncio.timeout(BODY_S):
+            async with asyncio.timeout(BODY_S) as patience:
                 async for chunk in proto:
-                    body += chunk
-                    if len(body) > limit:
-                        raise TooLarge(f"at most {limit} bytes")
+                    taken += len(chunk)
+                    if taken <= limit:
+                        body += chunk
+                        continue
+                    if taken > limit + PASSED_OVER_BYTES:
+                        raise too_large
+                    patience.reschedule(asyncio.get_running_loop().time() + PASSED_OVER_S)
         except (TimeoutError, ProtocolClosed) as error:
+            if taken > limit:
+                raise too_large from error
             raise Unavailable("the body did not come") from error
+        if taken > limit:
+            raise too_large
         return bytes(body)
 
     return read

@@ -69,7 +69,7 @@ class RunningEdge:
         """End it as a power cut would end its process."""
         assert self.process is not None
         self.process.kill()
-        self.process.wait(5)
+        self.process.wait(60)
         self._connection = None
 
     def stop(self) -> int:
@@ -81,7 +81,7 @@ class RunningEdge:
             self._connection = None
         self.process.send_signal(signal.SIGTERM)
         try:
-            return self.process.wait(15)
+            return self.process.wait(60)
         except subprocess.TimeoutExpired:
             self.process.kill()
             raise
@@ -95,7 +95,7 @@ class RunningEdge:
     ) -> tuple[int, dict[str, str], bytes]:
         """Return status, headers and body; OSError when nobody answers."""
         if self._connection is None:
-            self._connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+            self._connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         given = {"User-Agent": "Mozilla/5.0 Firefox/142.0"}
         given |= {name.replace("_", "-"): value for name, value in headers.items()}
         try:
