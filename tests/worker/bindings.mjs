@@ -13,7 +13,9 @@ for (const [name, type] of Object.entries({ FormData, Headers, Request, Response
 const CONSUMER = `export default {
   async fetch() { return new Response("only a consumer", { status: 404 }); },
   async queue(batch, env) {
-    const messages = batch.messages.map(({ id, body, attempts }) => ({ id, body, attempts }));
+    const messages = batch.messages.map(({ id, body, attempts, timestamp }) => (
+      { id, body, attempts, sent: timestamp.getTime() }
+    ));
     const answer = await env.NODE.fetch("http://node/batch", {
       method: "POST", body: JSON.stringify({ queue: batch.queue, messages }),
     });
@@ -87,6 +89,8 @@ class Cache {
 /** Start Miniflare; `deliver(batch)` is called with every queue batch. */
 export async function makeBindings(config, deliver) {
   const switches = { queueAway: false, cacheAway: false, originAway: false };
+  const delivering = new Set();
+  let emptied = 0;
   const miniflare = new Miniflare({
     modules: true,
     script: CONSUMER,
@@ -102,9 +106,17 @@ export async function makeBindings(config, deliver) {
     serviceBindings: {
       NODE: async (request) => {
         const { queue, messages } = await request.json();
-        const batch = makeBatch(queue, messages);
-        await deliver(batch);
-        return Response.json(verdictsOf(batch));
+        const batch = makeBatch(queue, messages.filter(({ sent }) => sent > emptied));
+        const forgotten = messages.filter(({ sent }) => sent <= emptied);
+        const delivered = batch.messages.length ? deliver(batch) : Promise.resolve();
+        delivering.add(delivered);
+        try {
+          await delivered;
+        } finally {
+          delivering.delete(delivered);
+        }
+        const acknowledged = forgotten.map(({ id }) => [id, { retry: null }]);
+        return Response.json({ ...verdictsOf(batch), ...Object.fromEntries(acknowledged) });
       },
     },
   });
@@ -122,5 +134,10 @@ export async function makeBindings(config, deliver) {
     },
     caches: { default: new Cache(caches.default, switches) },
   });
-  return { env, switches, stop: () => miniflare.dispose() };
+  /** Forget what is queued, wherever it waits for its next try, and see deliveries out. */
+  async function empty() {
+    emptied = Date.now();
+    await Promise.allSettled(delivering);
+  }
+  return { env, switches, empty, stop: () => miniflare.dispose() };
 }

@@ -45,7 +45,7 @@ class Worker:
         self,
         variables: dict[str, str],
         log: Path,
-        lifetime: int = 180,
+        lifetime: int = 900,
     ) -> None:
         """Start it and wait until it listens; RuntimeError with its last words when it doesn't."""
         config = {
@@ -77,7 +77,7 @@ class Worker:
         return self.ask("GET", path, None, **headers)
 
     def control(self, command: str) -> None:
-        """Tell the run something: `forget`, `without?name=…`, `scheduled`, `away?…`."""
+        """Tell the run something: `forget`, `empty`, `without?name=…`, `scheduled`, `away?…`."""
         answer = self._ask(self.started["control"], "POST", f"/{command}", None, {})
         assert answer.status == 204, answer.text
 
@@ -106,7 +106,7 @@ class Worker:
     def _ask(
         self, port: int, method: str, path: str, body: bytes | None, headers: dict[str, str]
     ) -> Answer:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         try:
             if headers.get("transfer-encoding") == "chunked":
                 parts = iter([body[:1_000], body[1_000:]] if body else [])

@@ -62,6 +62,13 @@ class Origin:
             self._server.server_close()
             self._server = None
 
+    def forget(self) -> None:
+        """Forget who asked for what, and what came."""
+        self.asked.clear()
+        self.refused.clear()
+        self.events.clear()
+        self.posts = 0
+
     def answer(self, method: str, path: str, body: bytes) -> Answer:
         """Return status, content type and body for a believed request."""
         self.asked.append(path)

@@ -2,7 +2,7 @@
 //
 // One argument, JSON: {staged, packages, vars, lifetime}. The first line on standard
 // output is JSON: {port, control, started_ms}. `port` speaks to the Worker; `control` takes
-// POST /forget | /without?name=… | /scheduled | /away?cache=1&queue=1&origin=1 |
+// POST /forget | /empty | /without?name=… | /scheduled | /away?cache=1&queue=1&origin=1 |
 // /batch with {messages}.
 
 import { createServer } from "node:http";
@@ -38,6 +38,7 @@ const control = createServer(async (incoming, outgoing) => {
   try {
     await late;
     if (url.pathname === "/forget") worker.forget();
+    else if (url.pathname === "/empty") await bindings.empty();
     else if (url.pathname === "/batch") {
       // A batch by hand, and what the Worker decides about each of its messages.
       const { messages } = JSON.parse(await textOf(incoming));

@@ -15,7 +15,7 @@ from tests.house import House, running
 from tests.worker.driver import Worker
 
 CHAPTER = re.compile(r'href="(/courses/[a-z0-9-]+/[a-z0-9-]+)"')
-PATIENCE_S = 10.0
+PATIENCE_S = 60.0
 COURSE = re.compile(r'href="(/courses/[a-z0-9-]+)"')
 
 

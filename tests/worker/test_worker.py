@@ -17,7 +17,7 @@ from tests.worker import world
 from tests.worker.driver import Answer, Worker
 from tests.worker.origin import Origin
 
-PATIENCE_S = 8.0
+PATIENCE_S = 60.0
 
 
 def view_of(page: Answer) -> str:
