@@ -5,17 +5,23 @@
 `own_database`  a copy of it for one test that commits, dropped afterwards.
 """
 
+from __future__ import annotations
+
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
 import hypothesis
 import pytest
 
 from infra.supervisor import services_for_tests
+
+if TYPE_CHECKING:
+    import psycopg
 
 # Before any room is imported: settings read it.
 os.environ["UCHI_PROFILE"] = "test"
@@ -77,18 +83,28 @@ def copied(settings: dict[str, str], name: str) -> Iterator[dict[str, str]]:
             each: at(settings[each], name) for each in ("DATABASE_URL", "DATABASE_OWNER_URL")
         }
     finally:
-        drop = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
-        deadline = time.monotonic() + 30
         with psycopg.connect(server, autocommit=True) as owner:
-            while True:
-                try:
-                    owner.execute(drop)
-                    break
-                except psycopg.errors.InsufficientPrivilege:
-                    # The server's own autovacuum is in it: not ours to end, and soon done.
-                    if time.monotonic() > deadline:
-                        raise
-                    time.sleep(0.1)
+            dropped(owner, name)
+
+
+def dropped(owner: psycopg.Connection, name: str) -> None:
+    """Drop a database with whoever is still connected to it; raises after a minute of trying."""
+    import psycopg
+    from psycopg import sql
+
+    plainly = sql.SQL("DROP DATABASE {}").format(sql.Identifier(name))
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            owner.execute(plainly + sql.SQL(" WITH (FORCE)"))
+            return
+        except psycopg.errors.InsufficientPrivilege:
+            # The server's own autovacuum is in it, not ours to end: dropping it plainly ends that.
+            with suppress(psycopg.errors.ObjectInUse):
+                owner.execute(plainly)
+                return
+            if time.monotonic() > deadline:
+                raise
 
 
 def at(url: str, name: str) -> str:

@@ -64,7 +64,8 @@ def test_nothing_new_is_made_while_nothing_changes_and_each_day_where_hours_matt
         assert maker.current(db, NOON + timedelta(hours=11)) is first
         plain = maker.current(db, NOON + timedelta(hours=13))
         assert plain == first
-        campaigns.update(db, replace(campaign, hours=[9]))
+        every_day = [24 * day + 9 for day in range(7)]
+        campaigns.update(db, replace(campaign, hours=every_day))
         hourly = maker.current(db, NOON)
         later = maker.current(db, NOON + timedelta(hours=13))
     assert hourly is not None
