@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser, Playwright, expect
 
 from infra import chromium
+
+# What is expected comes in a moment; a machine that does three other things as well takes longer.
+expect.set_options(timeout=30_000)
 
 
 @contextmanager

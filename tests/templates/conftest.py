@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 from functions.headers import content_security_policy
-from infra import chromium
 from templates import asset_files
+from tests.browsers import chromium_of
 from tests.templates import samples
 
 VIEW = "vvvvvvvv"
@@ -21,13 +21,9 @@ VIEW = "vvvvvvvv"
 
 @pytest.fixture(scope="session")
 def chromium_here(playwright: Playwright) -> Iterator[Browser]:
-    """Chromium, wherever it is on this machine; it is the same one that `make test` brings."""
-    found = chromium.find()
-    assert found, "these tests need Chromium: make test brings it"
-    # As root Chromium refuses to start with its sandbox; all it sees is our own page.
-    browser = playwright.chromium.launch(executable_path=str(found), args=["--no-sandbox"])
-    yield browser
-    browser.close()
+    """Return one Chromium for all these tests."""
+    with chromium_of(playwright) as browser:
+        yield browser
 
 
 class Reader:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import Page
 
 from infra import node
 from templates.sources import FOLDER
@@ -15,12 +16,24 @@ from tests.templates.conftest import VIEW, Reader
 SLOT = 'a[href^="/r/"]'
 
 
-def wait(done: Callable[[], object], page, seconds: float = 8) -> None:
+def wait(done: Callable[[], object], page, seconds: float = 60) -> None:
     """Let the page run until something is so; fails when it never is."""
     until = time.monotonic() + seconds
     while not done():
         assert time.monotonic() < until, "it never came"
         page.wait_for_timeout(50)
+
+
+def kept_by(page: Page) -> list[str]:
+    """Return the views whose notes are in the outbox."""
+    return page.evaluate(
+        """() => new Promise((done) => {
+            indexedDB.open("uchi", 1).onsuccess = ({target}) => {
+                const notes = target.result.transaction("notes").objectStore("notes").getAllKeys();
+                notes.onsuccess = () => { target.result.close(); done(notes.result); };
+            };
+        })"""
+    )
 
 
 def test_the_script_is_a_module_that_parses() -> None:
@@ -35,8 +48,9 @@ def test_the_script_is_a_module_that_parses() -> None:
 
 def test_a_message_in_view_for_a_second_is_reported_once_two_seconds_later(reader: Reader) -> None:
     page = reader.open()
-    page.locator(SLOT).scroll_into_view_if_needed()
+    # Before it is in view, as the test's own moment behind that could come late.
     began = time.monotonic()
+    page.locator(SLOT).scroll_into_view_if_needed()
     wait(lambda: reader.posts, page)
     assert time.monotonic() - began >= 2.9
     view, note = reader.posts[0]
@@ -57,17 +71,18 @@ def test_a_message_in_view_for_a_second_is_reported_once_two_seconds_later(reade
 
 def test_a_message_that_only_flashes_by_is_not_seen(reader: Reader) -> None:
     page = reader.open()
-    for _ in range(4):
+    for _ in range(5):
         page.locator(SLOT).scroll_into_view_if_needed()
-        page.wait_for_timeout(500)
+        page.wait_for_timeout(250)
         page.evaluate("scrollTo({top: 0, behavior: 'instant'})")
-        page.wait_for_timeout(300)
+        page.wait_for_timeout(250)
     page.close(run_before_unload=True)
     wait(lambda: reader.posts, reader.context.new_page())
     assert [note["seen"] for _, note in reader.posts] == [[]]
 
 
 def test_leaving_the_page_reports_how_far_it_was_read(reader: Reader) -> None:
+    began = time.monotonic()
     page = reader.open()
     page.wait_for_timeout(1_200)
     page.evaluate("scrollTo({top: document.body.scrollHeight, behavior: 'instant'})")
@@ -75,7 +90,7 @@ def test_leaving_the_page_reports_how_far_it_was_read(reader: Reader) -> None:
     page.goto("about:blank")
     wait(lambda: reader.posts, page)
     assert reader.posts[-1][1]["furthest"] == 1000
-    assert 1_000 <= reader.posts[-1][1]["active"] <= 4_000
+    assert 1_000 <= reader.posts[-1][1]["active"] <= (time.monotonic() - began) * 1_000
 
 
 def test_what_could_not_be_sent_is_sent_when_the_next_page_opens(reader: Reader) -> None:
@@ -91,7 +106,7 @@ def test_what_could_not_be_sent_is_sent_when_the_next_page_opens(reader: Reader)
     view, note = reader.posts[0]
     assert (view, len(note["seen"])) == (VIEW, 1)
     # Once taken, it is gone from the outbox: a third page has nothing to send for it.
-    page.wait_for_timeout(300)
+    wait(lambda: VIEW not in kept_by(page), page)
     reader.posts.clear()
     reader.view = "xxxxxxxx"
     reader.open().wait_for_timeout(800)
@@ -113,8 +128,10 @@ def test_a_note_is_kept_only_while_it_may_still_be_taken(
         reader.posts.clear()
         reader.view = view
         page = reader.open()
-        page.wait_for_timeout(900)
-    assert bool([view for view, _ in reader.posts if view == VIEW]) == kept
+        if kept:
+            wait(lambda: VIEW in [each for each, _ in reader.posts], page)
+        wait(lambda page=page: (VIEW in kept_by(page)) == kept, page)
+    assert (VIEW in [each for each, _ in reader.posts]) == kept
 
 
 def test_an_old_note_is_forgotten(reader: Reader) -> None:
@@ -148,6 +165,6 @@ def test_whoever_loses_the_connection_is_told_at_once_that_nothing_is_lost(reade
     said = page.locator("[data-state]")
     assert said.text_content() == ""
     page.context.set_offline(True)
-    wait(lambda: said.text_content(), page, seconds=3)
+    wait(lambda: said.text_content(), page)
     assert said.text_content() == said.get_attribute("data-kept")
     page.context.set_offline(False)
