@@ -88,12 +88,12 @@ def copied(settings: dict[str, str], name: str) -> Iterator[dict[str, str]]:
 
 
 def dropped(owner: psycopg.Connection, name: str) -> None:
-    """Drop a database with whoever is still connected to it; raises after a minute of trying."""
+    """Drop a database with whoever is connected to it; raises after half a minute of trying."""
     import psycopg
     from psycopg import sql
 
     plainly = sql.SQL("DROP DATABASE {}").format(sql.Identifier(name))
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 30
     while True:
         try:
             owner.execute(plainly + sql.SQL(" WITH (FORCE)"))

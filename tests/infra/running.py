@@ -13,6 +13,8 @@ from typing import Any
 from infra.supervisor.ports import any_free
 
 FAKE = Path(__file__).with_name("fake_house.py")
+PATIENCE_S = 60.0
+"""So long may a busy machine take for what a quiet one does in a second."""
 
 
 class Running:
@@ -55,7 +57,7 @@ class Running:
                 extra_groups=None if user is None else [],
             )
 
-    def wait_ready(self, seconds: float = 25) -> dict[str, Any]:
+    def wait_ready(self, seconds: float = PATIENCE_S) -> dict[str, Any]:
         """Return what run.json says once it is there."""
         run, lock = self.var / "run.json", self.var / "lock"
 
@@ -71,7 +73,7 @@ class Running:
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         """Send a signal and return the exit code."""
         self.process.send_signal(how)
-        return self.process.wait(timeout=15)
+        return self.process.wait(timeout=PATIENCE_S)
 
     def said(self) -> str:
         """Return what stands on the console."""

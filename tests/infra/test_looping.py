@@ -16,11 +16,10 @@ from pathlib import Path
 import pytest
 
 from infra.supervisor.ports import any_free
-from tests.infra.running import until
+from tests.infra.running import PATIENCE_S, until
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PATH = "/api/attempts/00000000-0000-4000-8000-000000000000/answer"
-PATIENCE_S = 30.0
 _APP = """
 import threading, time
 from pathlib import Path
@@ -28,7 +27,7 @@ from storage import waiting
 def held(name):
     here = Path(__file__).parent
     (here / f"{name}.begun").touch()
-    until = time.monotonic() + 30
+    until = time.monotonic() + 120
     while not (here / f"{name}.let").exists() and time.monotonic() < until:
         time.sleep(0.005)
     return threading.current_thread().name
@@ -91,7 +90,7 @@ class Served:
 
     def kept(self) -> http.client.HTTPConnection:
         """Return a connection whose first request, always a thread's, is behind it."""
-        made = http.client.HTTPConnection(self.listen, timeout=10)
+        made = http.client.HTTPConnection(self.listen, timeout=PATIENCE_S / 2)
         made.request("GET", "/")
         made.getresponse().read()
         made.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -106,7 +105,7 @@ def serving(folder: Path) -> Iterator[Served]:
         yield made
     finally:
         made.process.send_signal(signal.SIGTERM)
-        made.process.wait(15)
+        made.process.wait(PATIENCE_S)
 
 
 @pytest.fixture(scope="module")
@@ -236,4 +235,4 @@ def test_an_answer_on_its_way_is_given_before_the_worker_stops(tmp_path: Path) -
         assert until(stopping, PATIENCE_S)
         served.let("late")
         assert answer(kept).startswith("MainThread")
-        assert served.process.wait(15) == 0
+        assert served.process.wait(PATIENCE_S) == 0

@@ -25,7 +25,7 @@ def send(services: dict[str, str], subject: str, to: str) -> None:
 def fetch(address: str, **headers: str) -> tuple[str, str]:
     """Return an answer's text and its content security policy."""
     request = urllib.request.Request(address, headers=headers)
-    with urllib.request.urlopen(request, timeout=5) as answer:
+    with urllib.request.urlopen(request, timeout=60) as answer:
         return answer.read().decode(), answer.headers["Content-Security-Policy"]
 
 

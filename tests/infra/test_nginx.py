@@ -16,7 +16,7 @@ import pytest
 from infra import web_server
 from infra.supervisor.objects import find_binary
 from infra.supervisor.ports import Ports, answers, any_free
-from tests.infra.running import until
+from tests.infra.running import PATIENCE_S, until
 
 ROOT = Path(__file__).resolve().parents[2]
 HASH = "a" * 64
@@ -101,18 +101,18 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     )  # fmt: skip
     nginx = subprocess.Popen([found, "-c", path], stderr=subprocess.DEVNULL)
     with echo(ports.edge), echo(ports.origin):
-        assert until(lambda: answers(ports.mail) and answers(ports.s3), 10)
+        assert until(lambda: answers(ports.mail) and answers(ports.s3), PATIENCE_S)
         yield ports.mail
     for process in (nginx, storage):
         process.terminate()
-        process.wait(timeout=10)
+        process.wait(timeout=PATIENCE_S)
 
 
 def ask(
     port: int, path: str, method: str = "GET", **headers: str
 ) -> tuple[int, bytes, dict[str, str]]:
     """Return status, body and headers (names in lower case) of an answer."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S)
     try:
         connection.request(
             method, path, headers={k.replace("_", "-"): v for k, v in headers.items()}

@@ -14,9 +14,7 @@ from pathlib import Path
 import pytest
 
 from infra.supervisor.sockets import folder_of
-from tests.infra.running import FAKE, Running, until, without_services
-
-SECONDS_TO_STOP = 10
+from tests.infra.running import FAKE, PATIENCE_S, Running, until, without_services
 
 
 @pytest.fixture
@@ -59,9 +57,9 @@ def test_a_killed_make_stops_everything(var: Path) -> None:
         f".PHONY: run\nrun:\n\t@exec {sys.executable} {FAKE} {var}\n", encoding="utf-8"
     )
     running = Running(var, without_services({}), make=makefile)
-    assert until((var / "run.json").exists, 25)
+    assert until((var / "run.json").exists, PATIENCE_S)
     assert running.stop(signal.SIGKILL) == -signal.SIGKILL
-    assert until(lambda: not running.remains(), SECONDS_TO_STOP), running.remains()
+    assert until(lambda: not running.remains(), PATIENCE_S), running.remains()
 
 
 def test_a_killed_supervisor_leaves_no_process_and_the_next_start_works(var: Path) -> None:
@@ -79,7 +77,7 @@ def test_a_killed_supervisor_leaves_no_process_and_the_next_start_works(var: Pat
     )
     assert second.wait_ready()["edge"] == f"http://127.0.0.1:{first.ports.edge}"
     assert second.stop() == 0
-    assert until(lambda: not first.remains(), SECONDS_TO_STOP), first.remains()
+    assert until(lambda: not first.remains(), PATIENCE_S), first.remains()
 
 
 def test_killing_the_supervisor_ends_postgres_and_its_children(var: Path) -> None:
@@ -87,7 +85,7 @@ def test_killing_the_supervisor_ends_postgres_and_its_children(var: Path) -> Non
     running.wait_ready()
     assert any("walwriter" in line for line in running.remains())
     running.stop(signal.SIGKILL)
-    assert until(lambda: not running.remains(), SECONDS_TO_STOP), running.remains()
+    assert until(lambda: not running.remains(), PATIENCE_S), running.remains()
 
 
 def test_a_child_that_ignores_the_stop_is_killed_in_time(var: Path) -> None:
@@ -111,7 +109,7 @@ def test_a_killed_child_is_restarted_with_its_own_children_and_the_log_says_so(v
             return False
         return True
 
-    assert until(again, 5)
+    assert until(again, PATIENCE_S)
     log = (var / "log/supervisor.log").read_text(encoding="utf-8")
     assert "origin ended (-9)" in log
     assert "origin is started again" in log
@@ -132,7 +130,7 @@ def test_a_killed_postgres_is_restarted(var: Path) -> None:
         lines = server.read_text(encoding="utf-8").splitlines() if server.exists() else []
         return len(lines) >= 8 and lines[0] != str(before) and lines[7].strip() == "ready"
 
-    assert until(ready_again, 8)
+    assert until(ready_again, PATIENCE_S)
     assert running.stop() == 0
 
 
@@ -141,7 +139,7 @@ def test_a_child_that_ends_at_the_start_stops_it_with_its_last_words(
 ) -> None:
     (tmp_path / "die").touch()
     running = Running(var, without_services({"DYING": str(tmp_path / "die")}))
-    assert running.process.wait(timeout=10) == 1
+    assert running.process.wait(timeout=PATIENCE_S) == 1
     assert 'jobs ended (3), its last words: "no such table"' in running.said()
     assert running.remains() == []
 
@@ -151,11 +149,11 @@ def test_a_child_that_keeps_ending_is_named_with_its_log(var: Path, tmp_path: Pa
     running.wait_ready()
     (tmp_path / "die").touch()
     os.kill(running.pid_of("no such table"), signal.SIGKILL)
-    assert until(lambda: "jobs keeps ending" in running.said(), 15), running.said()
+    assert until(lambda: "jobs keeps ending" in running.said(), PATIENCE_S), running.said()
     assert "jobs.log" in running.said()
     # The others go on, and it comes back when the cause is gone.
     (tmp_path / "die").unlink()
-    assert until(lambda: any("no such table" in line for line in running.remains()), 8)
+    assert until(lambda: any("no such table" in line for line in running.remains()), PATIENCE_S)
     assert running.stop() == 0
 
 
@@ -174,7 +172,7 @@ def test_a_second_start_in_the_same_clone_is_refused_in_one_sentence(var: Path) 
     running = Running(var, without_services({}))
     running.wait_ready()
     second = Running(var, without_services({}))
-    assert second.process.wait(timeout=10) == 1
+    assert second.process.wait(timeout=PATIENCE_S) == 1
     assert second.said().startswith("Uchi is running here already")
     assert (var / "run.json").exists()
     assert running.stop() == 0
@@ -186,7 +184,7 @@ def test_a_taken_port_is_named_with_what_to_type(var: Path) -> None:
         other.listen()
         port = other.getsockname()[1]
         running = Running(var, {"EDGE_PORT": str(port)})
-        assert running.process.wait(timeout=10) == 1
+        assert running.process.wait(timeout=PATIENCE_S) == 1
     assert f"Port {port} (edge) is taken" in running.said()
     assert "make run PORT=" in running.said()
     assert running.remains() == []
@@ -204,7 +202,7 @@ def test_a_broken_database_folder_is_named_and_never_deleted(
     (data / "global/pg_control").write_bytes(b"precious")
     (data / "PG_VERSION").write_text("\0garbage" if broken == "PG_VERSION" else "12\n")
     running = Running(var)
-    assert running.process.wait(timeout=15) == 1
+    assert running.process.wait(timeout=PATIENCE_S) == 1
     assert words in running.said()
     assert "make clean" in running.said()
     assert (data / "global/pg_control").read_bytes() == b"precious"
@@ -215,21 +213,21 @@ def test_a_first_run_killed_while_the_database_is_made_leaves_nothing_in_the_way
     var: Path,
 ) -> None:
     first = Running(var)
-    assert until(lambda: any(var.glob("postgres.making-*/data/base")), 15)
+    assert until(lambda: any(var.glob("postgres.making-*/data/base")), PATIENCE_S)
     first.stop(signal.SIGKILL)
     assert not (var / "postgres").exists()
     second = Running(var)
     second.wait_ready()
     assert second.stop() == 0
     assert not list(var.glob("postgres.making-*"))
-    assert until(lambda: not first.remains(), SECONDS_TO_STOP)
+    assert until(lambda: not first.remains(), PATIENCE_S)
 
 
 def test_a_damaged_secrets_file_is_named_and_kept(var: Path) -> None:
     var.mkdir()
     (var / "secrets.json").write_text("{half", encoding="utf-8")
     running = Running(var)
-    assert running.process.wait(timeout=10) == 1
+    assert running.process.wait(timeout=PATIENCE_S) == 1
     assert "secrets.json is damaged" in running.said()
     assert (var / "secrets.json").read_text(encoding="utf-8") == "{half"
 

@@ -154,15 +154,16 @@ def test_a_guests_progress_becomes_theirs_when_they_register(
     who, (_, [chapter]) = people("student"), published(asker, people("admin").token)
     thief = people("student", "thief@uchi.example")
     token = view(house, chapter["id"])
+    opened = tokens.verify_view(house.settings.slot_keys, token, _now())
     with transaction(house.pool) as db:
         db.execute(
             """
             INSERT INTO readings (day, view, page, active_ms, furthest, started_at, last_at,
                                   ended_at)
-            VALUES ((now() AT TIME ZONE 'UTC')::date, %s, %s, 30000, 1000,
+            VALUES (%s, %s, %s, 30000, 1000,
                     now() - interval '1 minute', now(), now())
             """,
-            (tokens.verify_view(house.settings.slot_keys, token, _now()).view.hex(), chapter["id"]),
+            (opened.issue_day, opened.view.hex(), chapter["id"]),
         )
     forged = token[:-1] + ("b" if token.endswith("z") else "z")
     sent = {"views": [token, "bcdfghjk", forged]}
