@@ -42,7 +42,7 @@ def ask(
     path: str,
     body: bytes | dict | None = None,
     headers: dict[str, str] | None = None,
-    timeout: float = 10,
+    timeout: float = 30,
 ) -> Answer:
     """Send one request over a connection of its own; raises OSError when nobody answers."""
     parts = urlsplit(base)

@@ -266,11 +266,13 @@ def test_one_goes_on_where_one_stopped_on_another_device(
     link = page.locator("[data-since] a")
     expect(link).to_have_text("Продължи оттам, докъдето стигна")
     link.click()
-    page.wait_for_timeout(600)
-    top = page.evaluate(
-        "document.querySelectorAll('[data-part] > *')[30].getBoundingClientRect().top"
+    page.wait_for_function(
+        """() => {
+            const part = document.querySelectorAll("[data-part] > *")[30];
+            const { top } = part.getBoundingClientRect();
+            return -60 <= top && top <= 200;
+        }"""
     )
-    assert -60 <= top <= 200
     phone.close()
 
 

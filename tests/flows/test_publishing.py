@@ -100,7 +100,7 @@ def test_with_the_origin_away_the_page_is_served_and_its_events_are_taken(
         assert "Седем" in open_page(house.edge, lesson).html
         # A new edge, with nothing in its memory and nobody to ask.
         assert house.kill("edge")
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while True:
             try:
                 page = open_page(house.edge, lesson)

@@ -24,6 +24,16 @@ from tests.reader import ask
 
 KINDS: list[Question] = [questions.read(document) for document in asked.KINDS]
 ANSWER = "**/api/attempts/*/answer"
+TYPED = """(wanted) => new Promise((done) => {
+  indexedDB.open("uchi-answers", 1).onsuccess = ({target}) => {
+    const asked = target.result.transaction("answers").objectStore("answers").getAll();
+    asked.onsuccess = () => {
+      target.result.close();
+      done(JSON.stringify(asked.result).includes(wanted));
+    };
+  };
+})"""
+"""Says whether a text is kept on the device."""
 
 
 def written(house: House, rules: Rules | None = None, asks: list[Question] | None = None) -> str:
@@ -53,13 +63,19 @@ def stored(house: House, attempt: str) -> dict[int, Any]:
     return dict(found)
 
 
-def shift(house: House, attempt: str, seconds: int) -> None:
-    """Move an attempt so many seconds into the past."""
+def left(house: House, attempt: str, seconds: float) -> None:
+    """Move an attempt into the past until so many seconds are left; negative: it is over."""
     with psycopg.connect(house.settings["DATABASE_URL"]) as db:
         db.execute(
-            "UPDATE attempts SET started_at = started_at - make_interval(secs => %(s)s),"
-            " deadline = deadline - make_interval(secs => %(s)s) WHERE id = %(attempt)s",
-            {"s": seconds, "attempt": attempt},
+            """
+            UPDATE attempts SET started_at = started_at - gone, deadline = deadline - gone
+            FROM (
+                SELECT deadline - clock_timestamp() - make_interval(secs => %(left)s) AS gone
+                FROM attempts WHERE id = %(attempt)s
+            ) AS moved
+            WHERE id = %(attempt)s
+            """,
+            {"left": seconds, "attempt": attempt},
         )
 
 
@@ -187,24 +203,14 @@ def test_what_is_answered_offline_in_the_last_minute_is_in_when_it_comes_within_
     page.locator("#q2 input[type=text]").blur()
     for slot in (1, 2):
         expect(said(page, slot)).to_contain_text("пази се на това устройство")
-    # The deadline was two seconds ago, and five are given for the way.
-    shift(house, attempt, 62 - _passed(house, attempt))
+    # The deadline was a moment ago, and five seconds are given for the way.
+    left(house, attempt, -0.2)
     page.context.set_offline(False)
-    page.wait_for_url("**/results", timeout=15_000)
+    page.wait_for_url("**/results")
     assert stored(house, attempt) == {1: {"chosen": "a"}, 2: {"text": "Пловдив"}}
     assert rows(house, "SELECT count(*) FROM late_answers WHERE attempt_id = %s", attempt) == [(0,)]
     [[by]] = rows(house, "SELECT sealed_by FROM attempts WHERE id = %s", attempt)
     assert by == "deadline"
-
-
-def _passed(house: House, attempt: str) -> int:
-    [[seconds]] = rows(
-        house,
-        "SELECT extract(epoch FROM clock_timestamp() - started_at)::int FROM attempts"
-        " WHERE id = %s",
-        attempt,
-    )
-    return seconds
 
 
 def test_what_comes_later_is_kept_marked_late_and_offered_to_the_author(
@@ -219,7 +225,7 @@ def test_what_comes_later_is_kept_marked_late_and_offered_to_the_author(
     option(page, 1, "a").check()
     option(page, 2, "a").check()
     expect(said(page, 2)).to_contain_text("пази се на това устройство")
-    shift(house, attempt, 70)
+    left(house, attempt, -10)
     # Its window is closed meanwhile, and opened once more when the connection is back.
     context = page.context
     page.close()
@@ -250,7 +256,7 @@ def test_a_killed_tab_and_an_ended_login_lose_nothing(house: House, window: Open
     option(page, 1, "varna").check()
     page.locator("#q8 textarea").press_sequentially("Недописано")
     expect(said(page, 1)).to_contain_text("пази се на това устройство")
-    page.wait_for_timeout(100)
+    page.wait_for_function(TYPED, arg="Недописано")
     with page.expect_event("crash"):
         page.context.new_cdp_session(page).send("Page.enable")
         crash(page)
@@ -311,7 +317,7 @@ def test_of_two_devices_the_saved_answer_counts_and_the_difference_is_shown(
     laptop.locator("#q1 [data-other]").get_by_role("button", name="Остави онзи").click()
     all_saved(laptop, 1, 3)
     expect(option(laptop, 1, "sofia")).to_be_checked()
-    assert within(5, lambda: stored(house, attempt)[3] == {"text": "Варна"})
+    assert within(30, lambda: stored(house, attempt)[3] == {"text": "Варна"})
     # The phone types on: what it showed is old by now.
     phone.fill("#q3 input[type=text]", "Русе")
     expect(phone.locator("#q3 [data-other]")).to_contain_text("се зачита: Варна")
@@ -345,12 +351,12 @@ def test_the_clock_is_spoken_and_when_it_runs_out_all_is_sent_first(
     context = window()
     page = begun(context, house, quiz, house.accounts["student"])
     attempt = attempt_of(page)
-    expect(page.locator("[data-spoken]")).to_have_text("Остава: 10 мин", timeout=10_000)
-    shift(house, attempt, 599 - _passed(house, attempt))
+    expect(page.locator("[data-spoken]")).to_have_text("Остава: 10 мин")
+    left(house, attempt, 5)
     page.reload()
     page.fill("#q2 input[type=text]", "Пловдив")
-    # Typed in the last second, not paused yet, and not lost.
-    page.wait_for_url("**/results", timeout=15_000)
+    # Typed in the last seconds, and not lost.
+    page.wait_for_url("**/results")
     assert stored(house, attempt) == {2: {"text": "Пловдив"}}
 
 
