@@ -91,8 +91,8 @@ def check_landing(address: str) -> str | None:
 
     Only http and https to a public host name or address: no credentials, no loopback, private or
     oddly written address, no port that browsers refuse. A name that leads to a private address,
-    and where the page behind it leads on to, can't be seen from here: our own redirect goes to
-    this address and to no other, and what stands there is its owner's.
+    and where the page behind it leads on to, can't be seen from here: `functions.visits` judges
+    that, from what was answered there.
     """
     if not address.isascii() or not address.isprintable() or " " in address or "\\" in address:
         # Looked at first: the parser drops tabs and line breaks without a word.
@@ -135,10 +135,40 @@ def _check_host(host: str) -> str | None:
         found = ipaddress.ip_address(host)
     except ValueError:
         return _check_name(host)
+    # Readers have no translator of their own: what stands in an address is to be the address.
     carried = found.version == 6 and any(found in network for network in _CARRIERS)
-    if carried or not found.is_global or found.is_multicast:
-        return "the address is not a public one"
-    return None
+    return NOT_PUBLIC if carried or not is_public(host) else None
+
+
+NOT_PUBLIC = "the address is not a public one"
+_GLOBAL = ipaddress.IPv6Network("2000::/3")
+"""All of IPv6 that was ever given to networks; what is outside is for special purposes."""
+_TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")
+"""How a network without IPv4 reaches the rest: the last 32 bits are the address (RFC 6052)."""
+_SPECIAL = tuple(
+    ipaddress.ip_network(network)
+    for network in ("192.88.99.0/24", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")
+)
+"""Relays, tunnels and examples: not every Python that we run on knows all of them."""
+
+
+def is_public(address: str) -> bool:
+    """Say whether an IP address is one that anybody in the world may be sent to.
+
+    No loopback, private, link-local, shared, multicast or special one, and none that holds such
+    an address of IPv4. What is no address is not public.
+    """
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    if isinstance(found, ipaddress.IPv6Address):
+        if found in _TRANSLATED:
+            return is_public(str(ipaddress.IPv4Address(int(found) & 0xFFFF_FFFF)))
+        if found not in _GLOBAL:
+            return False
+    special = any(found.version == each.version and found in each for each in _SPECIAL)
+    return found.is_global and not found.is_multicast and not special
 
 
 def _check_name(host: str) -> str | None:

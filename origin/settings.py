@@ -81,6 +81,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Prefix of nginx's internal location for files; empty where we send them ourselves."""
     s3_public_endpoint: str
     """Where programs outside reach the file storage; empty where they can't."""
+    landing_visits: bool
+    """Whether the house looks where sponsors' addresses lead (LANDING_VISITS, on or off)."""
     video_bytes: int
     """The largest video that is taken (MEDIA_VIDEO_MB)."""
     pool_size: int
@@ -117,6 +119,9 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     pool = values.get("DATABASE_POOL_SIZE") or "8"
     if not pool.isascii() or not pool.isdigit() or not 1 <= int(pool) <= 200:
         faults.append("DATABASE_POOL_SIZE must be a number from 1 to 200")
+    visits = values.get("LANDING_VISITS") or "on"
+    if visits not in ("on", "off"):
+        faults.append("LANDING_VISITS must be on or off")
     video = values.get("MEDIA_VIDEO_MB") or "200"
     if not video.isascii() or not video.isdigit() or not 1 <= int(video) <= MAX_VIDEO_MB:
         faults.append(f"MEDIA_VIDEO_MB must be a number from 1 to {MAX_VIDEO_MB:,}")
@@ -151,6 +156,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         s3_public_endpoint=values.get("S3_PUBLIC_ENDPOINT")
         # The storage of a clone listens where its programs are.
         or ("" if profile == "production" else values["S3_ENDPOINT"]),
+        landing_visits=visits == "on",
         video_bytes=int(video) * 1024**2,
         pool_size=int(pool),
     )

@@ -116,6 +116,23 @@ def listing(
     )
 
 
+def of_landing(db: Connection, landing: str) -> list[Creative]:
+    """Return the creatives that lead to an address or are to, by a review that waits; all held."""
+    return many(
+        db,
+        Creative,
+        f"""
+        SELECT {_COLUMNS} FROM creatives
+        WHERE (landing = %(landing)s AND state IN ('live', 'review'))
+           OR (state <> 'archived' AND id IN (
+                SELECT creative_id FROM creative_changes
+                WHERE landing = %(landing)s AND state = 'review'))
+        ORDER BY id FOR NO KEY UPDATE
+        """,
+        {"landing": landing},
+    )
+
+
 def update(db: Connection, creative: Creative) -> Creative | None:
     """Write a creative as given; its version grows. None when there is none."""
     return one(

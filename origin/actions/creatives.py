@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -11,14 +11,15 @@ from functions.access import Claims
 from functions.landings import BadLanding, spelled
 from functions.problems import Conflict, FieldError, InvalidFields, NotFound
 from origin.acting import Acting
-from origin.actions import records
+from origin.actions import records, visiting
 from origin.actions.campaigns import CampaignEnded, member_of
 from origin.house import House
 from origin.pictures import Picture
-from storage import campaigns, creative_changes, creatives, pictures
+from storage import campaigns, creative_changes, creatives, pictures, visits
 from storage.creative_changes import Change
 from storage.creatives import Creative
 from storage.database import Connection, transaction
+from storage.visits import Visited
 
 SHOWN = ("language", "headline", "body", "alternative", "picture", "landing")
 """What readers see of it, or come to by it: reviewed where its sponsor writes it."""
@@ -33,6 +34,8 @@ class Message:
 
     creative: Creative
     change: Change | None
+    visited: Visited | None = field(default=None, compare=False)
+    """What was seen where it leads, or is to lead; None before anybody looked."""
 
     @property
     def wanted(self) -> Creative:
@@ -76,7 +79,12 @@ def find(db: Connection, creative: UUID, person: Claims, *, lock: bool = False) 
     found = creatives.find(db, creative, member=member_of(person), lock=lock)
     if found is None or found.state == "archived":
         raise NotFound
-    return Message(found, creative_changes.find(db, creative))
+    return seen(db, Message(found, creative_changes.find(db, creative)))
+
+
+def seen(db: Connection, message: Message) -> Message:
+    """Return the message with what is known of where it leads."""
+    return replace(message, visited=visits.find(db, message.wanted.landing))
 
 
 def make(
@@ -85,7 +93,8 @@ def make(
     """Add a message to a campaign; a sponsor's waits for a review.
 
     A picture among the `fields` is one that was made small, or the hash of one that is kept.
-    Raises NotFound, CampaignEnded, InvalidFields naming every wrong field.
+    Raises NotFound, CampaignEnded, InvalidFields naming every wrong field, LandingAstray for one
+    that is to run at once and leads where nobody is sent.
     """
     with transaction(house.pool) as db:
         found = campaigns.find(db, campaign, member=member_of(person))
@@ -96,10 +105,11 @@ def make(
         given = _checked(db, {"state": "review", **fields}, person)
         made = creatives.insert(db, campaign=campaign, submitted_by=person.user, **given)
         if made.state == "live":
-            made = _written(db, _looked_at(house, made, person))
+            made = written(db, _looked_at(house, made, person))
+        _visit(house, db, None, Message(made, None), acting)
         changes = {"headline": (None, made.headline), "state": (None, made.state)}
         records.note(db, acting, "creative.made", made.id, kind="creative", changes=changes)
-        return Message(made, None)
+        return seen(db, Message(made, None))
 
 
 def change(
@@ -113,7 +123,8 @@ def change(
     """Change a message of which `version` was looked at.
 
     What a sponsor wants a running one to say waits for a review, and the old text is shown until
-    then. Raises NotFound, StaleCreative, InvalidFields naming every wrong field.
+    then. Raises NotFound, StaleCreative, InvalidFields naming every wrong field, LandingAstray for
+    one that is to run at once and leads where nobody is sent.
     """
     with transaction(house.pool) as db:
         before = find(db, creative, person, lock=True)
@@ -127,10 +138,11 @@ def change(
             after = _by_house(house, db, before, given, person)
         else:
             after = _by_sponsor(db, before, given, person)
+        _visit(house, db, before, after, acting)
         changes = records.differences(before.wanted, after.wanted, FIELDS)
         if changes:
             records.note(db, acting, "creative.changed", creative, kind="creative", changes=changes)
-        return after
+        return seen(db, after)
 
 
 def archive(house: House, creative: UUID, person: Claims, acting: Acting) -> None:
@@ -138,7 +150,7 @@ def archive(house: House, creative: UUID, person: Claims, acting: Acting) -> Non
     with transaction(house.pool) as db:
         before = find(db, creative, person, lock=True)
         creative_changes.drop(db, creative)
-        _written(db, replace(before.creative, state="archived"))
+        written(db, replace(before.creative, state="archived"))
         changes = {"state": (before.creative.state, "archived")}
         records.note(db, acting, "creative.archived", creative, kind="creative", changes=changes)
 
@@ -157,7 +169,7 @@ def _by_house(
     if after.state == "live" and before.creative.state != "live":
         after = _looked_at(house, after, person)
     # What the house writes over what is shown takes nothing from what the sponsor asked for.
-    return Message(_written(db, after), before.change)
+    return Message(written(db, after), before.change)
 
 
 def _by_sponsor(
@@ -168,7 +180,7 @@ def _by_sponsor(
     unchanged = all(getattr(wanted, name) == getattr(before.wanted, name) for name in SHOWN)
     stands = before.creative
     if stands.state == "live" and state == "review":
-        after = _written(db, replace(stands, weight=wanted.weight))
+        after = written(db, replace(stands, weight=wanted.weight))
         if all(getattr(wanted, name) == getattr(stands, name) for name in SHOWN):
             creative_changes.drop(db, stands.id)
         elif not unchanged:
@@ -176,18 +188,46 @@ def _by_sponsor(
             creative_changes.put(db, stands.id, submitted_by=person.user, **shown)
         return Message(after, creative_changes.find(db, stands.id))
     creative_changes.drop(db, stands.id)
-    return Message(_written(db, replace(wanted, state=state, submitted_by=person.user)), None)
+    return Message(written(db, replace(wanted, state=state, submitted_by=person.user)), None)
 
 
 def _looked_at(house: House, creative: Creative, person: Claims) -> Creative:
     return replace(creative, reviewed_by=person.user, reviewed_at=house.now(), review_note="")
 
 
+def look_again(house: House, creative: UUID, person: Claims, acting: Acting) -> None:
+    """Have somebody look once more where a message leads, or is to lead. Raises NotFound."""
+    with transaction(house.pool) as db:
+        visiting.ask(house, db, find(db, creative, person).wanted.landing, acting)
+
+
+def _visit(
+    house: House, db: Connection, before: Message | None, after: Message, acting: Acting
+) -> None:
+    """Have somebody look where the message leads, when it comes to readers or to the review.
+
+    What the house lets run at once is not kept waiting: it typed the address itself, and a look
+    that finds something takes it off again.
+    """
+    stands = after.creative
+    runs = stands.state == "live"
+    if runs and (before is None or not _leads_alike(before.creative, stands)):
+        visiting.allow(house, db, stands.landing, confirmed=True)
+        visiting.ask(house, db, stands.landing, acting)
+    if after.waits and (before is None or after != before):
+        visiting.ask(house, db, after.wanted.landing, acting)
+
+
+def _leads_alike(before: Creative, after: Creative) -> bool:
+    return (before.state, before.landing) == (after.state, after.landing)
+
+
 def _with(creative: Creative, change: Change) -> Creative:
     return replace(creative, **{name: getattr(change, name) for name in SHOWN})
 
 
-def _written(db: Connection, creative: Creative) -> Creative:
+def written(db: Connection, creative: Creative) -> Creative:
+    """Write a creative as given; raise NotFound when there is none."""
     saved = creatives.update(db, creative)
     if saved is None:
         raise NotFound

@@ -9,10 +9,10 @@ from functions.access import Claims
 from functions.problems import Conflict, FieldError, InvalidFields, NotFound
 from origin import jobs
 from origin.acting import Acting
-from origin.actions import records
-from origin.actions.creatives import Message, StaleCreative, find
+from origin.actions import records, visiting
+from origin.actions.creatives import Message, StaleCreative, find, seen, written
 from origin.house import House
-from storage import campaigns, creative_changes, creatives, sponsors
+from storage import campaigns, creative_changes, sponsors
 from storage.creatives import Creative
 from storage.database import Connection, transaction
 
@@ -26,11 +26,20 @@ class NothingWaits(Conflict):
 
 
 def approve(
-    house: House, creative: UUID, version: int, note: str, person: Claims, acting: Acting
+    house: House,
+    creative: UUID,
+    version: int,
+    note: str,
+    person: Claims,
+    acting: Acting,
+    *,
+    confirmed: bool = False,
 ) -> Message:
     """Let readers see what was asked for and read as `version`, and write to its sponsor.
 
-    Raises NotFound, StaleCreative, NothingWaits, InvalidFields.
+    Raises NotFound, StaleCreative, NothingWaits, InvalidFields, LandingAstray for an address that
+    leads where nobody is sent, and LandingUnseen for one that nobody saw lead anywhere, unless the
+    reviewer `confirmed` it.
     """
     note = _note(note)
     with transaction(house.pool) as db:
@@ -38,6 +47,10 @@ def approve(
         runs = before.creative.state == "live" and before.change is None
         if runs or before.creative.state == "draft":
             raise NothingWaits
+        landing = before.wanted.landing
+        visiting.allow(house, db, landing, confirmed=confirmed)
+        # Days may have passed since the sponsor's: what has changed there meanwhile is seen soon.
+        visiting.ask(house, db, landing, acting)
         after = replace(
             before.wanted, state="live", reviewed_by=person.user, reviewed_at=house.now(),
             review_note=note,
@@ -45,11 +58,11 @@ def approve(
         if before.change is not None:
             after = replace(after, submitted_by=before.change.submitted_by)
             creative_changes.drop(db, creative)
-        saved = _written(db, after)
+        saved = written(db, after)
         _tell(db, "message-approved", saved, acting)
         changes = {"state": (before.creative.state, "live"), "headline": _headlines(before, after)}
         records.note(db, acting, "creative.approved", creative, kind="creative", changes=changes)
-        return Message(saved, None)
+        return seen(db, Message(saved, None))
 
 
 def refuse(
@@ -70,7 +83,7 @@ def refuse(
             creative_changes.refuse(db, creative, note)
         else:
             state = "refused"
-        saved = _written(
+        saved = written(
             db,
             replace(
                 before.creative, state=state, reviewed_by=person.user, reviewed_at=house.now(),
@@ -80,7 +93,7 @@ def refuse(
         _tell(db, "message-refused", saved, acting)
         changes = {"state": (before.creative.state, state), "note": (None, note)}
         records.note(db, acting, "creative.refused", creative, kind="creative", changes=changes)
-        return Message(saved, creative_changes.find(db, creative))
+        return seen(db, Message(saved, creative_changes.find(db, creative)))
 
 
 def _looked_at(db: Connection, creative: UUID, version: int, person: Claims) -> Message:
@@ -100,13 +113,6 @@ def _note(text: str) -> str:
     if len(note) > MAX_NOTE or "\x00" in note:
         raise InvalidFields(errors=(FieldError("/note", "at most 1,000 characters"),))
     return note
-
-
-def _written(db: Connection, creative: Creative) -> Creative:
-    saved = creatives.update(db, creative)
-    if saved is None:
-        raise NotFound
-    return saved
 
 
 def _tell(db: Connection, template: str, creative: Creative, acting: Acting) -> None:

@@ -20,6 +20,7 @@ from origin.jobs import (
     regrades,
     sweeping,
     tidying,
+    visits,
     week_letters,
     widths,
 )
@@ -46,6 +47,8 @@ KINDS: Mapping[str, Work] = {
     "reset-link": account_letters.send_reset_link,
     "sweep-media": sweeping.sweep,
     "tidy": tidying.tidy,
+    "visit": visits.visit,
+    "visits": visits.write_down,
     "week-letter": week_letters.send,
     "week-letters": week_letters.write_down,
     "widths": widths.make,

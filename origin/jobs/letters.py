@@ -16,7 +16,7 @@ from functions import mails
 from origin import links as message_links
 from origin import site, unsubscribing, verification
 from origin.house import House
-from origin.jobs import mark_letters, message_letters, smtp
+from origin.jobs import landing_letters, mark_letters, message_letters, smtp
 from origin.jobs.outcomes import GivenUp
 from storage import courses, links, profiles, users
 from storage.database import Connection
@@ -45,6 +45,8 @@ SUBJECTS = {
     "marked": "Your answers are marked",
     "message-approved": "Your message is approved",
     "message-refused": "Your message needs another look",
+    "message-stopped": "A message is not shown any more",
+    "message-astray": "Your message leads where nobody is sent",
     "week-of-messages": "Your messages last week",
 }
 """By template; English, and translated by the catalogue."""
@@ -93,6 +95,10 @@ def send(house: House, db: Connection, job: Job) -> None:
             return
     if template in message_letters.TEMPLATES:
         told = message_letters.told(db, house, job)
+        if not told:
+            return
+    if template in landing_letters.TEMPLATES:
+        told = landing_letters.told(db, house, job, person)
         if not told:
             return
     smtp.send(house.settings.smtp_url, write(house, job, template, person, link, told))

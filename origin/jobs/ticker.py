@@ -16,7 +16,14 @@ TICK_S = 5.0
 OVERDUE = timedelta(seconds=15)
 """What nobody began within three ticks, the ticker does itself."""
 
-DAILY = {"partitions": 0, "close-weeks": 1, "reconcile": 2, "tidy": 3, "sweep-media": 4}
+DAILY = {
+    "partitions": 0,
+    "close-weeks": 1,
+    "reconcile": 2,
+    "tidy": 3,
+    "sweep-media": 4,
+    "visits": 5,
+}
 """The kinds that are due once a day, with the hour (UTC) from which on they are."""
 HOURLY = ("week-letters",)
 """The kinds that are due once an hour: somewhere it is Monday morning."""

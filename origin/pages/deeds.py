@@ -44,6 +44,7 @@ WORDS = {
     "creative.changed": "Changed a sponsor's message",
     "creative.made": "Wrote a sponsor's message",
     "creative.refused": "Refused a sponsor's message",
+    "creative.stopped": "Took off a message whose address leads where nobody is sent",
     "email.asked": "Asked for another e-mail address",
     "email.changed": "Changed the e-mail address",
     "export.asked": "Asked for an archive of their data",

@@ -39,7 +39,7 @@ Said = Literal[
     "partner-made", "partner-saved", "partner-joined", "partner-left", "partner-archived",
     "partner-restored", "plan-made", "plan-saved", "plan-paused", "plan-resumed", "plan-ended",
     "message-sent", "message-kept", "message-saved", "review-approved", "review-refused",
-    "message-archived",
+    "message-archived", "message-visited",
     "answers-saved", "answers-late", "attempt-over",
     "quiz-made", "quiz-saved", "quiz-copied", "quiz-published", "quiz-archived", "quiz-restored",
     "question-added", "question-saved", "question-copied", "question-archived",
@@ -151,6 +151,7 @@ SENTENCES: dict[Said, str] = {
     "message-refused": "You don't see this message any more",
     "message-allowed": "The message may come again",
     "messages-granted": "The account's messages are set",
+    "message-visited": "Somebody looks where it leads; that takes some seconds",
     "text-reverted": "The old text is the newest again; the ones between stay in the history",
 }
 """English, and translated by the catalogue."""

@@ -10,7 +10,7 @@ from uuid import UUID
 import falcon
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from origin import acting, paging
+from origin import acting, leading, paging
 from origin.actions import creatives as actions
 from origin.actions import reviewing
 from origin.actions.campaigns import member_of
@@ -20,6 +20,7 @@ from origin.pictures import creative_picture
 from origin.resources.courses import changes
 from storage import creatives
 from storage.database import transaction
+from storage.visits import Visited
 
 Headline = Annotated[str, Meta(min_length=1, max_length=80)]
 Line = Annotated[str, Meta(max_length=200)]
@@ -70,6 +71,8 @@ class Review(Struct, forbid_unknown_fields=True):
     """The one that was looked at."""
     note: Annotated[str, Meta(max_length=reviewing.MAX_NOTE)] = ""
     """Goes to the sponsor; a refusal says why."""
+    confirmed: bool = False
+    """Approve although nobody has seen where the address leads: the reviewer looked."""
 
 
 class ChangeView(Struct):
@@ -85,6 +88,24 @@ class ChangeView(Struct):
     landing: str
     review_note: str
     submitted_at: datetime
+
+
+class VisitView(Struct):
+    """What was seen where a creative leads, or is to lead once it is approved."""
+
+    waits: bool
+    """Somebody is looking right now; what else stands here was seen before."""
+    verdict: Literal["fine", "unseen", "astray"] | None
+    """It leads to public places; nobody could see it; it leads where nobody is sent."""
+    reason: str
+    """Why it is not fine, as one word; empty where it is."""
+    detail: str
+    """The same as a sentence in English."""
+    hops: list[str]
+    """The addresses on the way, the landing address first; one that is refused last."""
+    status: int
+    """What the last one answered, as HTTP says it; 0 where that could not be seen."""
+    visited_at: datetime | None
 
 
 class CreativeView(Struct):
@@ -107,6 +128,8 @@ class CreativeView(Struct):
     created_at: datetime
     change: ChangeView | None = None
     """Of one creative alone, not in lists."""
+    visit: VisitView | None = None
+    """The same; none before somebody looked."""
 
 
 class CreativeList(Struct):
@@ -194,7 +217,9 @@ class Approval:
     ) -> None:
         """Let readers see what the sponsor asked for, and write to the sponsor."""
         house, person, by = req.context.house, req.context.person, acting.of(req)
-        done = reviewing.approve(house, creative, body.version, body.note, person, by)
+        done = reviewing.approve(
+            house, creative, body.version, body.note, person, by, confirmed=body.confirmed
+        )
         give(resp, view(done))
 
 
@@ -218,7 +243,21 @@ def view(message: Message) -> CreativeView:
     if message.change is not None:
         wanted = asdict(message.change)
         change = ChangeView(**{name: wanted[name] for name in ChangeView.__struct_fields__})
-    return CreativeView(**shown, change=change)
+    return CreativeView(**shown, change=change, visit=_visit(message.visited))
+
+
+def _visit(visited: Visited | None) -> VisitView | None:
+    if visited is None:
+        return None
+    return VisitView(
+        waits=visited.waits,
+        verdict=visited.verdict,
+        reason=visited.reason,
+        detail=leading.sentence("en", visited),
+        hops=visited.hops,
+        status=visited.status,
+        visited_at=visited.visited_at,
+    )
 
 
 def _with_picture(values: dict[str, object]) -> dict[str, object]:

@@ -89,6 +89,7 @@ def test_a_public_landing_address_is_taken(address: str):
     ["", "javascript:alert(1)", "data:text/html,x", "ftp://example.org", "//example.org",
      "https://localhost/", "https://a.localhost/", "http://127.0.0.1/", "http://127.1/",
      "http://2130706433/", "http://0x7f.0.0.1/", "http://[::1]/", "http://[::ffff:127.0.0.1]/",
+     "http://[64:ff9b::808:808]/", "http://[fec0::1]/", "http://224.0.0.1/",
      "http://10.0.0.1/", "http://192.168.1.1/", "http://169.254.169.254/", "http://0.0.0.0/",
      "https://user@example.org/", "https://example/", "https://exa mple.org/", "https://x.local/",
      "https://example.org/\\x", "https://example.org/я", "https://[::1", "https://a.b:99999/",
@@ -96,6 +97,27 @@ def test_a_public_landing_address_is_taken(address: str):
 )  # fmt: skip
 def test_every_other_landing_address_is_refused_with_a_reason(address: str):
     assert addresses.check_landing(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["0.0.0.0", "10.1.2.3", "100.64.0.1", "127.0.0.1", "127.8.9.1", "169.254.169.254", "172.16.0.1",
+     "192.0.0.1", "192.0.2.1", "192.88.99.1", "192.168.1.1", "198.18.0.1", "198.51.100.1",
+     "203.0.113.1", "224.0.0.1", "239.255.255.250", "240.0.0.1", "255.255.255.255",
+     "::", "::1", "::ffff:127.0.0.1", "::ffff:8.8.8.8", "::7f00:1", "64:ff9b::7f00:1",
+     "64:ff9b::a00:1", "64:ff9b:1::808:808", "100::1", "2001::1", "2001:db8::1", "2002:7f00:1::",
+     "2002:808:808::1", "3fff::1", "5f00::1", "fc00::1", "fd12::1", "fe80::1", "fe80::1%eth0",
+     "fec0::1", "ff02::1", "", "localhost", "8.8.8.8:80", "127.1", "2130706433"],
+)  # fmt: skip
+def test_nobody_is_sent_to_a_place_that_is_not_public(address: str):
+    assert not addresses.is_public(address)
+
+
+@pytest.mark.parametrize(
+    "address", ["8.8.8.8", "93.184.215.14", "2606:4700::1111", "2a00:1450::1", "64:ff9b::808:808"]
+)
+def test_public_places_are_public_through_a_translator_too(address: str):
+    assert addresses.is_public(address)
 
 
 @pytest.mark.parametrize(

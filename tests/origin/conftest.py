@@ -35,7 +35,9 @@ def built(template: dict[str, str]) -> Iterator[House]:
     """The house that all these tests share, on a database of their own."""
     # A name of its own each time: tests outside this folder import these fixtures too.
     with copied(template, f"uchi_origin_{uuid4().hex}") as given:
-        made = build(settings.load(given | {"UCHI_PROFILE": "test"}))
+        # No test asks other people's servers for anything; those of visits bring their own.
+        own = {"UCHI_PROFILE": "test", "LANDING_VISITS": "off"}
+        made = build(settings.load(given | own))
         made.files.ensure_bucket()
         yield made
         made.close()

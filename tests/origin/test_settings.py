@@ -66,6 +66,7 @@ _SHARED = key_setting({1: bytes(range(32))})
         ({"REDIS_URL": "redis://:changeme@redis"}, "REDIS_URL holds a password"),
         ({"CSRF_KEYS": key_setting({1: b"short" * 2})}, "CSRF_KEYS.*shorter"),
         ({"VAULT_KEYS": ""}, "VAULT_KEYS is missing"),
+        ({"LANDING_VISITS": "no"}, "LANDING_VISITS must be on or off"),
     ],
 )
 def test_production_refuses_to_start(more: dict[str, str], named: str) -> None:

@@ -43,6 +43,7 @@ def letter(name: str, interface: str, /, ending: str = "html", **changes: Any) -
         "messages": [{"headline": "«9»", "impressions": 12, "clicks": 1}],
         "headline": "«9»",
         "note": "«10»",
+        "why": "«11».",
     } | changes
     if name != "erased":
         values.setdefault("link", "http://127.0.0.1/x?token=b")

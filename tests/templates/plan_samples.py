@@ -42,6 +42,13 @@ _WORDS = {
 }  # fmt: skip
 
 
+_LEADS = {
+    "place": "https://example.org/", "state": "astray", "astray": True, "status": 404,
+    "sentence": "Пренасочване 1 <а>", "moment": "22.11, 13:05",
+    "hops": ["https://example.org/", "javascript:<b>"],
+}  # fmt: skip
+
+
 def _page(template: str, account: dict[str, str], **values: Any) -> Callable[[str], str]:
     def show(interface: str) -> str:
         return render(
@@ -72,7 +79,7 @@ def _message(template: str, account: dict[str, str], slot: str, **changes: Any):
     values: dict[str, Any] = {
         "here_path": "/partners/messages/1", "plan": {"path": "/partners/desk/1", "name": "Есен"},
         "partner": "Зора", "typed": _WORDS, "version": 3, "now": slot, "wanted": slot,
-        "typing": False, "leads": "https://example.org/", "note": "<i>", "by_house": True,
+        "typing": False, "leads": _LEADS, "note": "<i>", "by_house": True,
         "message": {"headline": "Хляб <b>", "state": "live", "state_name": "върви", "waits": True,
                     "note": "Добро <i>", "report": "/partners/1"},
         "change": {"state": "review", "note": ""}, "languages": [], "states": [],

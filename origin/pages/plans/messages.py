@@ -13,9 +13,10 @@ from origin.actions import creatives as actions
 from origin.actions import reviewing
 from origin.actions.campaigns import member_of
 from origin.actions.creatives import Message, StaleCreative
+from origin.actions.visiting import LandingUnseen
 from origin.pages import notices
 from origin.pages.forms import Fault, fault
-from origin.pages.plans import facts, message_form, wording
+from origin.pages.plans import facts, leads, message_form, wording
 from origin.pages.plans.message_form import Draft
 from origin.pages.showing import account, show, somebody
 from storage import campaigns, sponsors
@@ -100,6 +101,9 @@ class OneMessage:
                 return
             except InvalidFields as problem:
                 faults = wording.refused(interface, problem)
+            except LandingUnseen as problem:
+                faults = [fault(interface, "confirmed", problem.title())]
+                before = _found(req, creative)
             except Conflict as problem:
                 faults = [fault(interface, "", problem.title())]
             else:
@@ -122,11 +126,15 @@ class OneMessage:
             actions.archive(house, creative, person, by)
             return "message-archived"
         if person.role == "admin" and do == "approve":
-            reviewing.approve(house, creative, version, note, person, by)
+            confirmed = "confirmed" in req.context.form
+            reviewing.approve(house, creative, version, note, person, by, confirmed=confirmed)
             return "review-approved"
         if person.role == "admin" and do == "refuse":
             reviewing.refuse(house, creative, version, note, person, by)
             return "review-refused"
+        if person.role == "admin" and do == "visit":
+            actions.look_again(house, creative, person, by)
+            return "message-visited"
         raise BadRequest("no button of the page says this")
 
     def _path(self, creative: UUID) -> str:
@@ -208,7 +216,9 @@ def _show(
         if now and message and _shown(asked.creative) == _shown(message.creative)
         else wanted,
         typing=typing,
-        leads=message.wanted.landing if message else "",
+        leads=None
+        if message is None
+        else leads.of(message, user, interface, looking=req.context.house.settings.landing_visits),
         languages=wording.options(interface, wording.LANGUAGES),
         states=wording.options(
             interface, {name: wording.STATES[name] for name in wording.SETTABLE}
