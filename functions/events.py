@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import lru_cache
@@ -30,10 +30,11 @@ account brings about, more clicks than one page invites, and our own people at w
 MAX_MARKS = 8
 
 _VIEW = re.compile(r"[0-9a-f]{32}\Z")
-_HEX = re.compile(r"[0-9a-f]*\Z")
 _VERSION = re.compile(r"[0-9a-f]{16}\Z")
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
 """A UUID as Python and Postgres write it, and no other spelling."""
+_ID_LETTERS = 36
+_HYPHENS = (8, 13, 18, 23)
 _MARK = re.compile(r"[a-z]{1,16}\Z")
 _MARKS = frozenset(MARKS)
 _KINDS = frozenset(KINDS)
@@ -167,10 +168,10 @@ def all_right(batch: Sequence[Event]) -> bool:
 
     Only for events whose fields are of their types: a reader that checks types has made them.
     """
-    views = [event.view for event in batch]
+    named = ((event.page, event.learner, event.creative) for event in batch)
+    ids = {each for three in named for each in three if each is not None}
     return (
-        {len(view) for view in views} <= {32}
-        and _HEX.match("".join(views)) is not None
+        _are_hex([event.view for event in batch], 32)
         and all(map(_is_day, {event.day for event in batch}))
         and all(map(_VERSION.match, {event.version for event in batch}))
         and {event.kind for event in batch} <= _KINDS
@@ -183,10 +184,30 @@ def all_right(batch: Sequence[Event]) -> bool:
         and _all_within([event.furthest for event in batch], 1000)
         and _all_within([event.price_micros for event in batch], 2**53)
         and all(map(_are_marks, {event.marks for event in batch}))
-        and all(map(_ID.match, {event.page for event in batch}))
-        and all(map(_ID.match, {event.learner for event in batch} - {None}))  # pyright: ignore[reportArgumentType]  # None is taken out
-        and all(map(_ID.match, {event.creative for event in batch} - {None}))  # pyright: ignore[reportArgumentType]  # None is taken out
+        and _are_ids(ids)
         and all((event.kind == "read") == (event.creative is None) for event in batch)
+    )
+
+
+def _are_hex(values: Collection[str], digits: int) -> bool:
+    joined = "".join(values)
+    try:
+        # Read and written again: no capitals and no blanks, of which `fromhex` takes any.
+        return {len(value) for value in values} <= {digits} and bytes.fromhex(
+            joined
+        ).hex() == joined
+    except ValueError:
+        return False
+
+
+def _are_ids(values: Collection[str]) -> bool:
+    if not {len(value) for value in values} <= {_ID_LETTERS}:
+        return False
+    joined, hyphens = "".join(values), "-" * len(values)
+    return (
+        all(joined[place::_ID_LETTERS] == hyphens for place in _HYPHENS)
+        and joined.count("-") == len(_HYPHENS) * len(values)
+        and _are_hex([joined.replace("-", "")], 32 * len(values))
     )
 
 

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from storage import subjects, unticked
-from storage.arrays import words
-from storage.database import Connection, changed, one, value
+from storage import packed, subjects, unticked
+from storage.database import Connection, Cursor, changed, one, value
 
 _LOCK_WAIT = "20s"
 """A letter that is being sent to the person is waited for; mail servers take their time."""
@@ -61,20 +60,31 @@ def hold(db: Connection) -> None:
     db.execute("SELECT pg_advisory_xact_lock_shared(hashtextextended('erasures', 1))")
 
 
-def of(db: Connection, people: Iterable[str]) -> set[str]:
-    """Return those of the ids (as text) that were erased; nobody is erased until the end."""
-    asked = set(people)
-    if not asked:
-        return set()
+def ask(db: Connection, people: Collection[str]) -> Cursor | None:
+    """Ask which of the ids (as text) were erased; nobody is erased until the end. `told` reads it.
+
+    Apart, for a pipeline of statements: what follows is sent before the answer is there.
+    """
+    if not people:
+        return None
     hold(db)
-    rows = db.execute(
+    return db.execute(
         """
         SELECT id::text FROM unnest(%s::uuid[]) AS given (id)
         WHERE EXISTS (SELECT FROM erasures WHERE subject = sha256(uuid_send(given.id)))
         """,
-        (words(sorted(asked)),),
+        (packed.uuids(sorted(people)),),
     )
-    return {row[0] for row in rows}
+
+
+def told(answer: Cursor | None) -> set[str]:
+    """Return who was erased, of those who were asked for."""
+    return {row[0] for row in answer} if answer else set()
+
+
+def of(db: Connection, people: Iterable[str]) -> set[str]:
+    """Return those of the ids (as text) that were erased; nobody is erased until the end."""
+    return told(ask(db, set(people)))
 
 
 def restore(db: Connection, subjects: Collection[bytes]) -> int:

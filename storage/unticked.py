@@ -6,28 +6,34 @@ none is ever lost; working one out twice changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from typing import LiteralString
 from uuid import UUID
 
-from storage.arrays import words
-from storage.database import Connection
+from storage.database import Connection, Cursor
 from storage.readings import Read
 
 MOST = 40
 """Batches that may wait. When more come, nobody is working marks out: they tick for themselves."""
 
+NOTE: LiteralString = """
+    INSERT INTO unticked (learners, pages)
+    SELECT array_agg(learner), array_agg(page) FROM read WHERE learner IS NOT NULL
+    HAVING count(*) > 0
+"""
+"""Keeps for later what `read` names, which a statement in front of it has moved forward."""
 
-def note(db: Connection, reads: Collection[Read]) -> bool:
-    """Keep what was read for later; False when too much waits already."""
-    noted = db.execute(
-        """
-        INSERT INTO unticked (learners, pages) SELECT %s::uuid[], %s::uuid[]
-        WHERE (SELECT count(*) FROM (SELECT FROM unticked LIMIT %s) AS waiting) < %s
-        RETURNING id
-        """,
-        (words([learner for learner, _ in reads]), words([page for _, page in reads]), MOST, MOST),
+
+def ask_room(db: Connection) -> Cursor:
+    """Ask whether one more batch may wait; `has_room` reads the answer."""
+    return db.execute(
+        "SELECT count(*) < %s FROM (SELECT FROM unticked LIMIT %s) AS waiting", (MOST, MOST)
     )
-    return noted.fetchone() is not None
+
+
+def has_room(answer: Cursor) -> bool:
+    """Say whether one more batch may wait. Batches at once may be a few more together."""
+    [(room,)] = answer.fetchall()
+    return room
 
 
 def of(db: Connection, learner: UUID) -> list[Read]:
