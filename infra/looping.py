@@ -12,9 +12,12 @@ import re
 import time
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
+from contextlib import suppress
 from contextvars import copy_context
+from selectors import EVENT_READ, EVENT_WRITE
 from socket import MSG_PEEK
+from threading import get_ident
 from typing import Any, TypeVar
 
 from greenlet import getcurrent, greenlet
@@ -22,6 +25,7 @@ from gunicorn import util
 from gunicorn.http.wsgi import base_environ
 
 from infra import plain
+from infra.balancing import LEAVE_S, Share
 from infra.lingering import LingeringWorker
 from storage.waiting import HoldsUp, running
 
@@ -46,6 +50,8 @@ class LoopingWorker(LingeringWorker):
         }  # fmt: skip
         self._dated = (0, "")
         self._notify_at = 0.0
+        self._share = Share(self.age)
+        self._accept_at = 0.0
         super().init_process()
 
     def notify(self) -> None:
@@ -56,8 +62,22 @@ class LoopingWorker(LingeringWorker):
 
     def wait_for_and_dispatch_events(self, timeout: float | None) -> None:
         """Handle what has arrived, then begin what was to wait for all of it."""
-        super().wait_for_and_dispatch_events(timeout)
+        super().wait_for_and_dispatch_events(self._loop.at_most(timeout))
         self._loop.end_round()
+        self._share.tell(self.nr_conns)
+
+    def accept(self, listener: Any) -> None:
+        """Take a new connection, unless another worker has fewer of them."""
+        if self._share.leaves_it(self.nr_conns):
+            self.set_accept_enabled(False)
+            self._accept_at = time.monotonic() + LEAVE_S
+            self._loop.later(LEAVE_S, _nothing)
+            return
+        super().accept(listener)
+
+    def set_accept_enabled(self, enabled: bool | None) -> None:
+        """Accept or not, as gunicorn says in each round; not what was left to others just now."""
+        super().set_accept_enabled(bool(enabled) and time.monotonic() >= self._accept_at)
 
     def on_client_socket_readable(self, conn: Any, client: Any) -> None:
         """Handle the request of a kept connection here when it is small and whole."""
@@ -157,11 +177,11 @@ class _Loop:
     def __init__(self, worker: LoopingWorker) -> None:
         self._worker = worker
         self._main = getcurrent()
+        self._thread = get_ident()
         self._woken: deque[Callable[[], object]] = deque()
         self._next: deque[Callable[[], object]] = deque()
+        self._later: list[tuple[float, Callable[[], object]]] = []
         self._signalled = False
-        # A thread of its own: those of requests may all be waiting for just this.
-        self._other = ThreadPoolExecutor(1)
 
     def bell(self) -> _Bell:
         """Return a bell for the greenlet that runs now."""
@@ -169,37 +189,70 @@ class _Loop:
 
     def elsewhere(self, call: Callable[[], Result]) -> Result:
         """Return what `call` returns on a thread of the worker's."""
-        context = copy_context()
-        context.run(running.set, None)
         bell = self.bell()
-        begun = self._worker.tpool.submit(context.run, call)
+        begun = self._submit(call)
         begun.add_done_callback(lambda _: bell.ring())
         bell.wait(0)
         return begun.result()
 
+    def begin(self, call: Callable[[], Result], then: Callable[[Result], object]) -> None:
+        """Have `call` called on a thread of the worker's, and `then` here with what it returned."""
+        begun = self._submit(call)
+        begun.add_done_callback(lambda done: self.wake(lambda: then(done.result())))
+
+    def _submit(self, call: Callable[[], Result]) -> Future[Result]:
+        context = copy_context()
+        context.run(running.set, None)
+        return self._worker.tpool.submit(context.run, call)
+
     def soon(self, call: Callable[[], object]) -> None:
-        """Have `call` called at the end of this round, or of the next."""
+        """Have `call` called at the end of this round."""
         self._next.append(call)
-        if getcurrent().parent is not self._main:
-            self.wake(_nothing)
+
+    def later(self, seconds: float, call: Callable[[], object]) -> None:
+        """Have `call` called at the end of the round in which `seconds` are over."""
+        self._later.append((time.monotonic() + seconds, call))
+
+    def at_most(self, timeout: float | None) -> float | None:
+        """Return for how long the poller may wait, of at most `timeout` seconds."""
+        if not self._later:
+            return timeout
+        left = max(min(at for at, _ in self._later) - time.monotonic(), 0)
+        return left if timeout is None else min(left, timeout)
+
+    def watch(
+        self, fileno: int, call: Callable[[], object] | None, *, writing: bool = False
+    ) -> None:
+        """Have `call` called whenever `fileno` is readable, or writable where that is asked."""
+        poller = self._worker.poller
+        with suppress(KeyError):
+            poller.unregister(fileno)
+        if call is not None:
+            events = EVENT_READ | EVENT_WRITE if writing else EVENT_READ
+            poller.register(fileno, events, lambda _: call())
 
     def end_round(self) -> None:
-        """Begin what was left for the end of the round."""
-        while self._next:
-            self._other.submit(self._next.popleft())
+        """Begin what was left for the end of the round, and let those go on who were rung in it."""
+        if self._later:
+            now, later = time.monotonic(), self._later
+            self._later = [each for each in later if each[0] > now]
+            self._next.extend(call for at, call in later if at <= now)
+        while self._next or self._woken:
+            while self._next:
+                self._next.popleft()()
+            while self._woken:
+                self._woken.popleft()()
 
     def wake(self, call: Callable[[], object]) -> None:
         """Have the loop call `call`; from any thread."""
         self._woken.append(call)
-        if not self._signalled:
+        if not self._signalled and get_ident() != self._thread:
             self._signalled = True
             self._worker.method_queue.defer(self._go_on)
 
     def _go_on(self) -> None:
-        # First, so that whoever comes from now on rings once more.
+        # First, so that whoever comes from now on rings once more; the round's end does the rest.
         self._signalled = False
-        while self._woken:
-            self._woken.popleft()()
 
     def pause(self) -> None:
         """Let go of the loop until whoever pauses is switched to again."""

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import logging
 import sys
+from contextvars import ContextVar
 from datetime import UTC, datetime
 
 import structlog
 
 _written = json.JSONEncoder(ensure_ascii=False, default=repr).encode
+request: ContextVar[str | None] = ContextVar("request", default=None)
+"""The id of the request that is handled now."""
 _own: logging.StreamHandler | None = None
 """What `configure` has set up."""
 
@@ -18,6 +21,7 @@ def configure(level: str = "INFO") -> None:
     """Send our own lines and those of libraries through one JSON renderer."""
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
+        _with_request,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
@@ -47,6 +51,14 @@ def configure(level: str = "INFO") -> None:
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
 
 
+def _with_request(
+    logger: object, method: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    if (request_id := request.get()) is not None:
+        event.setdefault("request_id", request_id)
+    return event
+
+
 def logger(name: str) -> structlog.stdlib.BoundLogger:
     """Return the logger of one module."""
     return structlog.stdlib.get_logger(name)
@@ -63,7 +75,7 @@ def line(name: str, level: int, event: str, **fields: object) -> None:
         return
     if level < root.level:
         return
-    fields |= structlog.contextvars.get_contextvars()
+    fields["request_id"] = request.get()
     fields["event"], fields["level"] = event, logging.getLevelName(level).lower()
     fields["timestamp"] = datetime.now(UTC).isoformat().replace("+00:00", "Z")
     text = _written(fields) + "\n"

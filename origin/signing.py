@@ -5,9 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import jwt
@@ -32,7 +31,7 @@ class Signer:
         self._current = ring.current
         # A signature costs 168 µs and stays right; when it ends, and whether its session still
         # goes on, is asked every time.
-        self._verified: dict[bytes, Mapping[str, Any]] = {}
+        self._verified: dict[bytes, access.Claims] = {}
         self._lock = threading.Lock()
         self._issuer = issuer
         self.public = {
@@ -87,20 +86,21 @@ class Signer:
         that are not canonical), so the two can never disagree about a token.
         """
         digest = hashlib.sha256(token.encode("utf-8", "surrogateescape")).digest()
-        payload = self._verified.get(digest)
-        if payload is None:
+        found = self._verified.get(digest)
+        if found is None:
             parts = access.take_apart(token, self.public)
             try:
                 Ed25519PublicKey.from_public_bytes(parts.key).verify(parts.signature, parts.message)
             except InvalidSignature:
                 raise access.InvalidToken("the signature does not match") from None
-            payload = parts.payload
+            found = access.claims(parts.payload, issuer=self._issuer, now_s=now.timestamp())
             # Only what is right is remembered: made-up tokens push nobody's out.
             with self._lock:
                 while len(self._verified) >= REMEMBERED:
                     del self._verified[next(iter(self._verified))]
-                self._verified[digest] = payload
-        return access.claims(payload, issuer=self._issuer, now_s=now.timestamp())
+                self._verified[digest] = found
+        access.check(found, now_s=now.timestamp())
+        return found
 
 
 def _base64url(data: bytes) -> str:

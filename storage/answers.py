@@ -5,15 +5,59 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Any, Literal, LiteralString
 from uuid import UUID
+
+from psycopg import RawCursor
+from psycopg.rows import class_row
 
 from functions.timing import GRACE_MS, LATE_MS
 from storage import sessions
 from storage.database import Connection, many, one
 
 _GRACE = timedelta(milliseconds=GRACE_MS)
+_GRACE_TEXT = f"{GRACE_MS} milliseconds"
 _KEPT = timedelta(milliseconds=GRACE_MS + LATE_MS)
+
+SAVE: LiteralString = """
+    WITH given AS (
+        SELECT * FROM json_to_recordset($1::json)
+            AS given (n integer, attempt uuid, learner uuid, session uuid, slot integer,
+                      sequence bigint, response jsonb)
+    ), held AS MATERIALIZED (
+        SELECT attempts.id, attempts.learner, attempts.deadline FROM attempts
+        WHERE attempts.id IN (SELECT attempt FROM given) AND state = 'open'
+        ORDER BY attempts.id FOR SHARE SKIP LOCKED
+    ), stored AS (
+        INSERT INTO answers AS kept (attempt_id, slot, sequence, response)
+        SELECT attempt, slot, sequence, response
+        FROM given JOIN held ON held.id = attempt AND held.learner = given.learner
+        WHERE (held.deadline IS NULL OR clock_timestamp() <= held.deadline + $2::interval)
+            -- As storage/sessions.py asks it.
+            AND EXISTS (SELECT FROM sessions JOIN users ON users.id = sessions.user_id
+                        WHERE sessions.id = given.session AND users.id = given.learner
+                            AND revoked_at IS NULL AND expires_at > now()
+                            AND deactivated_at IS NULL)
+        -- In one order, so that two who save the same never wait for each other in a ring.
+        ORDER BY attempt, slot
+        ON CONFLICT (attempt_id, slot) DO UPDATE
+            SET sequence = EXCLUDED.sequence, response = EXCLUDED.response,
+                saved_at = clock_timestamp()
+            WHERE kept.sequence < EXCLUDED.sequence
+        RETURNING attempt_id, slot, sequence
+    ), noted AS (
+        -- By whom needs no saying: nobody else answers.
+        INSERT INTO attempt_events (attempt_id, kind, slot, sequence)
+        SELECT attempt_id, 'answered', slot, sequence FROM stored
+    )
+    SELECT given.n, stored.sequence, milliseconds(held.deadline) AS deadline_ms,
+           milliseconds(clock_timestamp()) AS now_ms
+    FROM given LEFT JOIN held ON held.id = attempt AND held.learner = given.learner
+    LEFT JOIN stored ON stored.attempt_id = attempt AND stored.slot = given.slot
+    ORDER BY n
+"""
+"""Takes what `parameters` gives and answers one row for each answer, in their order: its number,
+the sequence that was stored or none, the deadline and the clock in milliseconds."""
 
 Verdict = Literal["saved", "older", "late", "sealed", "absent", "ended", "unsettled"]
 """saved: it is there, by this save or by one before it; older: something else is there under this
@@ -80,54 +124,24 @@ def save(db: Connection, saves: Sequence[Save]) -> list[Outcome]:
     unsettled. The clock is asked behind the lock, so an answer is in time or sealed out, never
     both.
     """
-    rows = many(
-        db,
-        _Stored,
-        """
-        WITH given AS (
-            SELECT * FROM json_to_recordset(%(given)s::json)
-                AS given (n integer, attempt uuid, learner uuid, session uuid, slot integer,
-                          sequence bigint, response jsonb)
-        ), held AS MATERIALIZED (
-            SELECT attempts.id, attempts.learner, attempts.deadline FROM attempts
-            WHERE attempts.id IN (SELECT attempt FROM given) AND state = 'open'
-            ORDER BY attempts.id FOR SHARE SKIP LOCKED
-        ), stored AS (
-            INSERT INTO answers AS kept (attempt_id, slot, sequence, response)
-            SELECT attempt, slot, sequence, response
-            FROM given JOIN held ON held.id = attempt AND held.learner = given.learner
-            WHERE (held.deadline IS NULL OR clock_timestamp() <= held.deadline + %(grace)s)
-                -- As storage/sessions.py asks it.
-                AND EXISTS (SELECT FROM sessions JOIN users ON users.id = sessions.user_id
-                            WHERE sessions.id = given.session AND users.id = given.learner
-                                AND revoked_at IS NULL AND expires_at > now()
-                                AND deactivated_at IS NULL)
-            -- In one order, so that two who save the same never wait for each other in a ring.
-            ORDER BY attempt, slot
-            ON CONFLICT (attempt_id, slot) DO UPDATE
-                SET sequence = EXCLUDED.sequence, response = EXCLUDED.response,
-                    saved_at = clock_timestamp()
-                WHERE kept.sequence < EXCLUDED.sequence
-            RETURNING attempt_id, slot, sequence
-        ), noted AS (
-            -- By whom needs no saying: nobody else answers.
-            INSERT INTO attempt_events (attempt_id, kind, slot, sequence)
-            SELECT attempt_id, 'answered', slot, sequence FROM stored
-        )
-        SELECT given.n, stored.sequence, milliseconds(held.deadline) AS deadline_ms,
-               milliseconds(clock_timestamp()) AS now_ms
-        FROM given LEFT JOIN held ON held.id = attempt AND held.learner = given.learner
-        LEFT JOIN stored ON stored.attempt_id = attempt AND stored.slot = given.slot
-        ORDER BY n
-        """,
-        {"given": _json(saves), "grace": _GRACE},
-    )
+    with RawCursor(db, row_factory=class_row(_Stored)) as cursor:
+        rows = cursor.execute(SAVE, parameters(saves)).fetchall()
     return [
         Outcome("saved", row.now_ms, row.deadline_ms, row.sequence)
         if row.sequence is not None
         else _why_not(db, given)
         for given, row in zip(saves, rows, strict=True)
     ]
+
+
+def saved(row: Sequence[bytes | None]) -> Outcome | None:
+    """Return what a row of `SAVE` says of an answer that was stored; None when it was not."""
+    _, sequence, deadline_ms, now_ms = row
+    if sequence is None or now_ms is None:
+        return None
+    return Outcome(
+        "saved", int(now_ms), None if deadline_ms is None else int(deadline_ms), int(sequence)
+    )
 
 
 def save_one(db: Connection, given: Save) -> Outcome:
@@ -237,7 +251,8 @@ def _why_not(db: Connection, given: Save) -> Outcome:
     return Outcome("unsettled", now_ms, deadline_ms, sequence)
 
 
-def _json(saves: Sequence[Save]) -> str:
+def parameters(saves: Sequence[Save]) -> tuple[str, str]:
+    """Return what `SAVE` takes for these answers, no two of which are to the same question."""
     # Ids and numbers need no escaping, and the response is JSON already.
     rows = [
         f'{{"n":{n},"attempt":"{each.attempt}","learner":"{each.learner}",'
@@ -245,7 +260,7 @@ def _json(saves: Sequence[Save]) -> str:
         f'"sequence":{each.sequence},"response":{each.response}}}'
         for n, each in enumerate(saves)
     ]
-    return "[" + ",".join(rows) + "]"
+    return "[" + ",".join(rows) + "]", _GRACE_TEXT
 
 
 def of(db: Connection, attempt: UUID) -> list[Answer]:

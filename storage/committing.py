@@ -15,7 +15,8 @@ from functions.problems import Problem, Unavailable
 from storage import answers, waiting
 from storage.answers import Outcome, Save
 from storage.database import Pool, statements, transaction
-from storage.waiting import Loop, ThreadBell
+from storage.gathering import Gatherer
+from storage.waiting import ThreadBell
 
 MOST = 64
 """Answers in one statement."""
@@ -30,16 +31,15 @@ PATIENCE_S = 60.0
 class _Ticket:
     """One answer in the queue; its bell is rung when there is something to know."""
 
-    __slots__ = ("bell", "error", "given", "leads", "loop", "outcome")
+    __slots__ = ("bell", "error", "given", "leads", "outcome")
 
-    def __init__(self, given: Save, loop: Loop | None) -> None:
+    def __init__(self, given: Save) -> None:
         self.given = given
         self.outcome: Outcome | None = None
         self.error: BaseException | None = None
         self.leads = False
-        """Its own thread is to write; never that of a loop."""
-        self.loop = loop
-        self.bell = ThreadBell() if loop is None else loop.bell()
+        """Its own thread is to write."""
+        self.bell = ThreadBell()
 
 
 class Committer:
@@ -48,6 +48,7 @@ class Committer:
     def __init__(self, pool: Pool) -> None:
         """Write on connections of `pool`, one at a time."""
         self._pool = pool
+        self._gatherer = Gatherer(pool)
         self._lock = threading.Lock()
         self._waiting: list[_Ticket] = []
         self._writing = False
@@ -63,15 +64,14 @@ class Committer:
         sending it again is harmless.
         """
         loop = waiting.running.get()
-        ticket = _Ticket(given, loop)
+        if loop is not None:
+            return self._gatherer.save(loop, given)
+        ticket = _Ticket(given)
         with self._lock:
             self._waiting.append(ticket)
-            first, self._writing = not self._writing, True
-            ticket.leads = first and loop is None
+            ticket.leads, self._writing = not self._writing, True
             if len(self._waiting) >= self._expected:
                 self._complete.set()
-        if first and loop is not None:
-            loop.soon(self._lead)
         if not ticket.leads:
             self._wait(ticket)
         if ticket.leads:
@@ -82,9 +82,6 @@ class Committer:
             raise Unavailable("the answer was not written", retry_after=1)
         if ticket.outcome.verdict != "unsettled":
             return ticket.outcome
-        return waiting.elsewhere(lambda: self._singly(given))
-
-    def _singly(self, given: Save) -> Outcome:
         with transaction(self._pool) as db:
             return answers.save_one(db, given)
 
@@ -122,9 +119,6 @@ class Committer:
 
     def _appoint(self, ticket: _Ticket) -> None:
         """Let the next write; a writer's own answer stays in the queue, at its head."""
-        if ticket.loop is not None:
-            ticket.loop.soon(self._lead)
-            return
         ticket.leads = True
         ticket.bell.ring()
 

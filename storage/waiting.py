@@ -44,10 +44,27 @@ class Loop(Protocol):
         """Return what `call` returns on another thread; the loop goes on meanwhile."""
         ...
 
-    def soon(self, call: Callable[[], object]) -> None:
-        """Have `call` called on another thread, behind all that has arrived by now.
+    def begin(self, call: Callable[[], Result], then: Callable[[Result], object]) -> None:
+        """Have `call` called on another thread, and `then` in the loop with what it returned.
 
-        From any thread; one call after the other.
+        `call` raises nothing, and nobody waits for it.
+        """
+        ...
+
+    def soon(self, call: Callable[[], object]) -> None:
+        """Have `call` called in the loop, behind all that has arrived by now."""
+        ...
+
+    def later(self, seconds: float, call: Callable[[], object]) -> None:
+        """Have `call` called in the loop when `seconds` are over."""
+        ...
+
+    def watch(
+        self, fileno: int, call: Callable[[], object] | None, *, writing: bool = False
+    ) -> None:
+        """Have `call` called in the loop whenever there is something to read from `fileno`.
+
+        With `writing` also when there is room to write; with None never again.
         """
         ...
 

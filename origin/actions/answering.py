@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
+
+import msgspec
 
 from functions import questions, responses
 from functions.access import Claims, SessionEnded
@@ -21,7 +22,6 @@ from storage.papers import Paper
 MAX_SEQUENCE = 2**53 - 1
 """The largest whole number that a browser counts to."""
 
-_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _papers: Remembered[UUID, Paper] = Remembered(10_000)
 _questions: Remembered[UUID, Question] = Remembered(5_000)
 
@@ -101,7 +101,7 @@ def save(
         raise NotAsked
     asked = _questions.of(place.revision_id, lambda: _question(house, place.revision_id))
     read = responses.write(asked, responses.read(asked, response))
-    text = _compact(read)
+    text = msgspec.json.encode(read).decode()
     outcome = house.answers.save(
         Save(attempt, person.user, UUID(hex=person.session), place.slot, sequence, text)
     )

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import logging
 import re
+import secrets
 import time
-import uuid
 from functools import lru_cache
 from urllib.parse import quote
 
 import falcon
-import structlog
 from prometheus_client import Counter, Histogram
 
 from functions import languages
@@ -37,7 +36,7 @@ class Arrival:
         context = req.context
         context.started = time.perf_counter()
         context.house = self._house
-        context.request_id = uuid.uuid4().hex
+        context.request_id = secrets.token_hex(16)
         context.edge = False
         context.person = None
         context.route = None
@@ -47,8 +46,7 @@ class Arrival:
         context.arriving = None
         context.address = req.remote_addr or ""
         context.interface = self._house.settings.default_language
-        structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(request_id=context.request_id)
+        logs.request.set(context.request_id)
         context.raw_path, context.raw_query = _raw_target(req)
         canonical_path(context.raw_path)
         _check_query(context.raw_query)
@@ -89,7 +87,8 @@ class Language:
     def process_request(self, req: falcon.Request, resp: falcon.Response) -> None:
         """Set `context.cookies` (as sent, believed only later) and `context.interface`."""
         context = req.context
-        context.sent_cookies = parse(req.get_header("cookie") or "")
+        sent = req.get_header("cookie")
+        context.sent_cookies = parse(sent) if sent else {}
         context.interface = languages.interface(
             context.sent_cookies.get(languages.COOKIE),
             req.get_header("accept-language"),
@@ -109,7 +108,7 @@ def take_id(req: falcon.Request) -> None:
     if not _ID.match(sent):
         raise BadRequest("the request id is not 32 hex digits")
     req.context.request_id = sent
-    structlog.contextvars.bind_contextvars(request_id=sent)
+    logs.request.set(sent)
 
 
 def _raw_target(req: falcon.Request) -> tuple[str, str]:

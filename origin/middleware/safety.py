@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import falcon
 
 from functions.headers import security_headers
@@ -16,6 +18,9 @@ _PLAIN_PAGE = (
 )
 
 
+_always = cache(security_headers)
+
+
 class Safety:
     """Adds what a responder did not set itself."""
 
@@ -23,9 +28,7 @@ class Safety:
         self, req: falcon.Request, resp: falcon.Response, resource: object, req_succeeded: bool
     ) -> None:
         """Set the security headers, and `no-store` unless the responder said otherwise."""
-        https = req.context.house.settings.https
-        for name, value in security_headers(https=https):
-            resp.set_header(name, value)
+        resp.set_headers(_always(https=req.context.house.settings.https))
         if resp.get_header("content-security-policy") is None:
             html = (resp.content_type or "").startswith("text/html")
             resp.set_header("content-security-policy", _PLAIN_PAGE if html else _NO_PAGE)

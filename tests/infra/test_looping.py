@@ -40,12 +40,18 @@ def application(environ, start_response):
         held(name)
     if asked == "refuse":
         waiting.refuse()
-    if asked == "later":
+    if asked in ("soon", "later", "begin"):
         loop, told = waiting.running.get(), []
-        bell = loop.bell()
-        loop.soon(lambda: (told.append(threading.current_thread().name), bell.ring()))
+        bell, name = loop.bell(), lambda: threading.current_thread().name
+        note = lambda *before: (told.extend([*before, name()]), bell.ring())
+        if asked == "soon":
+            loop.soon(note)
+        if asked == "later":
+            loop.later(0.01, note)
+        if asked == "begin":
+            loop.begin(name, note)
         bell.wait(20)
-        asked = told[0]
+        asked = ",".join(told)
     if asked == "raise" and begun == "MainThread":
         raise ValueError("met again on a thread")
     body = f"{begun} {asked}".encode()
@@ -60,13 +66,14 @@ class Served:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         (folder / "looped.py").write_text(_APP)
-        self.listen = f"127.0.0.1:{any_free().origin}"
+        self.address = ("127.0.0.1", any_free().origin)
         self.process = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "looped:application", "-c",
              "infra/gunicorn.conf.py", "--pythonpath", str(folder)],
             cwd=ROOT,
             env=os.environ
-            | {"ORIGIN_LISTEN": self.listen, "ORIGIN_WORKERS": "1", "ORIGIN_THREADS": "2"},
+            | {"ORIGIN_WORKERS": "1", "ORIGIN_THREADS": "2"}
+            | {"ORIGIN_LISTEN": "{}:{}".format(*self.address)},
             stderr=subprocess.DEVNULL,
         )  # fmt: skip
         assert until(lambda: self.process.poll() is not None or self.answers(), PATIENCE_S)
@@ -90,7 +97,7 @@ class Served:
 
     def kept(self) -> http.client.HTTPConnection:
         """Return a connection whose first request, always a thread's, is behind it."""
-        made = http.client.HTTPConnection(self.listen, timeout=PATIENCE_S / 2)
+        made = http.client.HTTPConnection(*self.address, timeout=PATIENCE_S / 2)
         made.request("GET", "/")
         made.getresponse().read()
         made.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -170,17 +177,23 @@ def test_what_cannot_let_go_begins_anew_on_a_thread(served: Served) -> None:
         assert ask(kept, sent("a")) == "MainThread a"
 
 
-def test_what_is_left_for_soon_is_done_on_another_thread(served: Served) -> None:
-    assert ask(served.kept(), sent("later")).startswith("MainThread ThreadPoolExecutor")
+def test_what_is_left_for_soon_or_later_is_done_in_the_loop(served: Served) -> None:
+    for when in ("soon", "later"):
+        assert ask(served.kept(), sent(when)) == "MainThread MainThread"
 
 
-def test_busy_threads_keep_nothing_waiting_that_is_left_for_soon(served: Served) -> None:
-    # They may be waiting for just this.
+def test_what_is_begun_on_a_thread_comes_back_to_the_loop(served: Served) -> None:
+    told = ask(served.kept(), sent("begin"))
+    assert re.fullmatch("MainThread ThreadPoolExecutor.*,MainThread", told)
+
+
+def test_busy_threads_keep_nothing_waiting_that_the_loop_does(served: Served) -> None:
     blocking, kept = {name: served.kept() for name in ("one", "two")}, served.kept()
     for name, each in blocking.items():
         each.sock.sendall(sent(f"block {name}", path="/api/other"))
         assert served.begun(name)
-    assert ask(kept, sent("later")).startswith("MainThread")
+    for when in ("soon", "later"):
+        assert ask(kept, sent(when)) == "MainThread MainThread"
     for name, each in blocking.items():
         served.let(name)
         assert answer(each).endswith(" block")

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from io import StringIO
 
 import pytest
-import structlog
 
 from functions.cookies import names
 from origin import logs
@@ -89,7 +88,7 @@ def test_the_line_of_a_request_names_its_problem_and_stands_as_a_logger_would_wr
     read = json.loads(line)
     assert (read["status"], read["problem"], read["level"]) == (401, "not-logged-in", "info")
     written.truncate(0)
-    structlog.contextvars.bind_contextvars(request_id=read["request_id"])
+    logs.request.set(read["request_id"])
     told = {name: read[name] for name in read if name not in ("event", "level", "timestamp")}
     logs.logger("origin.access").info("request", **told)
     by_logger = json.loads(written.getvalue().strip("\x00"))

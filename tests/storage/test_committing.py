@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import cast
 from unittest.mock import patch
 from uuid import UUID, uuid4
 
@@ -18,6 +19,7 @@ from storage import answers, attempts, committing, waiting
 from storage.answers import Save
 from storage.committing import Committer
 from storage.database import Enclosing, Pool, pool, statements, transaction
+from storage.waiting import Loop
 from tests.conftest import copied
 from tests.storage import world
 
@@ -211,58 +213,9 @@ def test_everybody_is_told_when_the_database_is_away(
     assert together(LEARNERS, save) == ["saved"] * LEARNERS
 
 
-class StandIn:
-    """A loop of a test, whose runners each wait on a thread of their own."""
-
-    def __init__(self) -> None:
-        self.led = 0
-        self._other = ThreadPoolExecutor(1)
-
-    def bell(self) -> waiting.ThreadBell:
-        return waiting.ThreadBell()
-
-    def elsewhere(self, call):  # type: ignore[no-untyped-def]  # whatever `call` returns
-        return self._other.submit(call).result()
-
-    def soon(self, call) -> None:  # type: ignore[no-untyped-def]  # a Callable
-        self.led += 1
-        self._other.submit(call)
-
-
-def test_a_loop_has_answers_written_elsewhere_beside_those_of_threads(
-    kept_pool: Pool, sitting: list[tuple[UUID, UUID]]
-) -> None:
-    committer, loop = Committer(kept_pool), StandIn()
-
-    def save(number: int) -> set[str]:
-        attempt, learner = sitting[number]
-        if number % 2:
-            waiting.running.set(loop)
-        given = [Save(attempt, learner, learner, 1, each, response("a")) for each in range(1, 20)]
-        return {committer.save(each).verdict for each in given}
-
-    assert together(LEARNERS, save) == [{"saved"}] * LEARNERS
-    assert loop.led
-    assert not committer._writing
-
-
-def test_what_a_loop_has_to_wait_for_is_settled_elsewhere(
-    kept_pool: Pool, sitting: list[tuple[UUID, UUID]]
-) -> None:
-    committer, (attempt, learner) = Committer(kept_pool), sitting[0]
-    with transaction(kept_pool) as db:
-        assert attempts.seal(db, attempt, "learner")
-
-    def save(_: int) -> str:
-        waiting.running.set(StandIn())
-        return committer.save(Save(attempt, learner, learner, 1, 1, response("a"))).verdict
-
-    assert together(1, save) == ["sealed"]
-
-
 def test_nothing_asks_the_database_while_a_loop_waits(kept_pool: Pool) -> None:
     def ask(_: int) -> None:
-        waiting.running.set(StandIn())
+        waiting.running.set(cast(Loop, object()))
         with pytest.raises(waiting.HoldsUp), transaction(kept_pool):
             pass
         with pytest.raises(waiting.HoldsUp), statements(kept_pool):
