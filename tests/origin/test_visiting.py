@@ -131,7 +131,7 @@ def test_where_nobody_could_look_the_reviewer_says_to_have_looked(desk: Desk) ->
     assert desk.message(sent["id"])["state"] == "review"
     refused = desk.approve(sent)
     assert (refused.status, refused.problem) == (409, "landing-unseen")
-    assert "nobody answers there" in refused.json["detail"]
+    assert "Nobody answers there." in refused.json["detail"]
     assert desk.approve(sent, confirmed=True).json["state"] == "live"
 
 
