@@ -75,12 +75,15 @@ def document(
 def _operation(
     route: Route, taken: contract.Contract, schema_of: dict[int, Any], components: dict[str, Any]
 ) -> dict[str, Any]:
+    parameters = _parameters(route, taken, schema_of, components)
+    # Whatever a place or a query names may be nothing, or nobody's business.
+    names = any("'uuid'" in str(each["schema"]) for each in parameters)
     operation: dict[str, Any] = {
         "operationId": _operation_id(route),
         "summary": route.does,
         "tags": [_tag(route)],
-        "parameters": _parameters(route, taken, schema_of, components),
-        "responses": _responses(route, taken, schema_of),
+        "parameters": parameters,
+        "responses": _responses(route, taken, schema_of, names=names),
     }
     if route.who != "anyone":
         operation["security"] = [{"token": []}]
@@ -124,7 +127,9 @@ def _parameters(
     return parameters
 
 
-def _responses(route: Route, taken: contract.Contract, schema_of: dict[int, Any]) -> dict[str, Any]:
+def _responses(
+    route: Route, taken: contract.Contract, schema_of: dict[int, Any], *, names: bool
+) -> dict[str, Any]:
     success: dict[str, Any] = {"description": "Done."}
     if taken.answer is not None:
         success["content"] = {"application/json": {"schema": schema_of[id(taken.answer)]}}
@@ -132,7 +137,7 @@ def _responses(route: Route, taken: contract.Contract, schema_of: dict[int, Any]
     refusals = ["400", "401", "429", "500", "503"]
     if route.who != "anyone":
         refusals += ["403", "404"]
-    if "{" in route.path:
+    if names or "{" in route.path:
         refusals.append("404")
     if route.method != "GET":
         refusals += ["403", "409", "413"]

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from uuid import UUID
 
 from functions import permissions
 from origin import app, openapi
@@ -55,6 +56,15 @@ def test_the_document_is_made_with_no_server_and_no_settings() -> None:
         timeout=60,
     )
     assert json.loads(made.stdout)["openapi"].startswith("3.1")
+
+
+def test_what_a_query_names_may_not_be_there(asker: Asker) -> None:
+    paths = asker.ask("GET", "/api/openapi.json").json["paths"]
+    nowhere = asker.ask("GET", f"/api/ads/serve?chapter={UUID(int=1)}")
+    assert str(nowhere.status) in paths["/api/ads/serve"]["get"]["responses"]
+    assert nowhere.status == 404
+    # Words that are looked for are no thing that could be missing.
+    assert "404" not in paths["/api/search"]["get"]["responses"]
 
 
 def test_it_is_served_and_shown_without_anything_from_elsewhere(asker: Asker) -> None:
