@@ -48,7 +48,7 @@ def begun(course: Course, data: bytes, media_type: str = "image/png", **more: An
 def put(ticket: Any, data: bytes, **headers: str) -> int:
     """Put bytes where the ticket says, as a program outside does; return the status."""
     address = urlsplit(ticket["address"])
-    connection = http.client.HTTPConnection(address.netloc, timeout=10)
+    connection = http.client.HTTPConnection(address.netloc, timeout=60)
     sent = ticket["headers"] | {name.replace("_", "-"): each for name, each in headers.items()}
     sent["content-length"] = str(len(data))
     connection.request("PUT", f"{address.path}?{address.query}", data, sent)

@@ -23,7 +23,7 @@ def redis_running(folder: Path) -> Iterator[str]:
     described = valkey.service(folder, folder, "only-for-this-test")
     server = subprocess.Popen(described.argv, env=described.env, stdout=subprocess.DEVNULL)
     try:
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while not valkey.answers(folder / "valkey.sock", "only-for-this-test"):
             assert time.monotonic() < deadline, "the server did not start"
             time.sleep(0.02)

@@ -58,7 +58,7 @@ def test_a_batch_under_way_is_waited_for(own_pool: Pool) -> None:
         thread.start()
         time.sleep(0.3)
         assert not erased.is_set()
-    thread.join(10)
+    thread.join(60)
     with transaction(own_pool) as db:
         assert learners(db) == [None, None]
 
