@@ -1,0 +1,63 @@
+"""Sponsors: their campaigns and messages over the API."""
+
+from __future__ import annotations
+
+from functions import limits
+from functions.permissions.route import Route, json
+
+_R, _W = limits.READING, limits.WRITING
+
+ROUTES: tuple[Route, ...] = (
+    Route("GET", "/api/ads", "sponsor", _R, "List creatives; a sponsor sees their own"),
+    json("POST", "/api/ads", "sponsor", _W,
+         "Add a creative to a campaign; a sponsor's waits for a review", "NewCreative",
+         limits.CONTENT_BODY_BYTES, creates=True),
+    Route("GET", "/api/ads/{creative:uuid}", "sponsor", _R,
+          "Read a creative, and what it is to say once that is approved"),
+    json("PUT", "/api/ads/{creative:uuid}", "sponsor", _W,
+         "Change a creative; what a sponsor wants it to say waits for a review",
+         "CreativeChange", limits.CONTENT_BODY_BYTES),
+    Route("DELETE", "/api/ads/{creative:uuid}", "sponsor", _W,
+          "Archive a creative; its figures stay"),
+    json("POST", "/api/ads/{creative:uuid}/approve", "admin", _W,
+         "Let readers see what a sponsor asked for", "Review"),
+    json("POST", "/api/ads/{creative:uuid}/refuse", "admin", _W,
+         "Keep readers from seeing what a sponsor asked for, and say why", "Review"),
+    Route("GET", "/api/ads/{creative:uuid}/statistics", "sponsor", _R,
+          "Read a creative's impressions and clicks; a sponsor only of their own"),
+    Route("GET", "/api/ads/serve", "anyone", limits.SERVING,
+          "Ask for a message to show once, with the token that its view and click are told by"),
+    json("POST", "/api/ads/view", "anyone", limits.SERVING,
+         "Tell that a served message was in view; counted once", "Showing"),
+    json("POST", "/api/ads/click", "anyone", limits.SERVING,
+         "Tell that a served message was followed; counted once", "Following"),
+    Route("GET", "/api/ads/campaigns", "sponsor", _R, "List campaigns; a sponsor sees their own"),
+    json("POST", "/api/ads/campaigns", "admin", _W,
+         "Make a campaign", "NewCampaign", creates=True),
+    Route("GET", "/api/ads/campaigns/{campaign:uuid}/performance", "sponsor", _R,
+          "Read how a campaign does, and which of its creatives is better"),
+    Route("GET", "/api/ads/campaigns/{campaign:uuid}", "sponsor", _R,
+          "Read a campaign; a sponsor only their own"),
+    json("PUT", "/api/ads/campaigns/{campaign:uuid}", "admin", _W,
+         "Change a campaign", "CampaignChange"),
+    Route("DELETE", "/api/ads/campaigns/{campaign:uuid}", "admin", _W,
+          "End a campaign for good; its figures stay"),
+    Route("POST", "/api/ads/campaigns/{campaign:uuid}/pause", "sponsor", _W,
+          "Stop a campaign, everywhere within 15 seconds"),
+    Route("POST", "/api/ads/campaigns/{campaign:uuid}/resume", "sponsor", _W,
+          "Let a campaign run, or run again"),
+    Route("GET", "/api/ads/sponsors", "admin", _R, "List sponsors"),
+    json("POST", "/api/ads/sponsors", "admin", _W, "Make a sponsor", "NewSponsor", creates=True),
+    Route("GET", "/api/ads/sponsors/{sponsor:uuid}", "admin", _R,
+          "Read a sponsor and whose accounts belong to it"),
+    json("PUT", "/api/ads/sponsors/{sponsor:uuid}", "admin", _W,
+         "Change a sponsor", "SponsorChange"),
+    Route("DELETE", "/api/ads/sponsors/{sponsor:uuid}", "admin", _W,
+          "Put a sponsor away: its campaigns are paused, its figures stay"),
+    Route("POST", "/api/ads/sponsors/{sponsor:uuid}/restore", "admin", _W,
+          "Take a sponsor out again; its campaigns stay paused"),
+    Route("PUT", "/api/ads/sponsors/{sponsor:uuid}/members/{user:uuid}", "admin", _W,
+          "Let an account see a sponsor's campaigns"),
+    Route("DELETE", "/api/ads/sponsors/{sponsor:uuid}/members/{user:uuid}", "admin", _W,
+          "Take an account out of a sponsor"),
+)  # fmt: skip
