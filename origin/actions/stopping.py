@@ -28,11 +28,8 @@ def judge(house: House, db: Connection, landing: str, visit: Visit, began: datet
     """
     # Who asks for a look holds a message first and the visit then: so do we.
     found = creatives.of_landing(db, landing)
-    known = visits.find(db, landing)
-    if known is not None and known.asked_at > began:
-        # Sent again meanwhile, maybe put right: the look that was asked for then will tell.
-        return 0
     if not visits.keep(db, landing, visit, began) or visit.verdict != "astray":
+        # Sent again meanwhile, maybe put right: the look that was asked for then will tell.
         return 0
     for creative in found:
         _stop(house, db, Message(creative, creative_changes.find(db, creative.id)), landing, visit)

@@ -47,8 +47,10 @@ def allow(house: House, db: Connection, landing: str, *, confirmed: bool = False
         )
     if confirmed:
         return
-    again = "Wait some seconds, or look yourself and send `confirmed`."
     if seen is None or seen.waits:
-        raise LandingUnseen(f"It is being looked at. {again}")
+        raise LandingUnseen(f"It is being looked at: wait some seconds. {_YOURSELF}")
     if seen.verdict == "unseen":
-        raise LandingUnseen(f"{leading.sentence('en', seen)} {again}")
+        raise LandingUnseen(f"{leading.sentence('en', seen)} {_YOURSELF}")
+
+
+_YOURSELF = "Who has looked themselves sends `confirmed`."
