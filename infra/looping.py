@@ -31,6 +31,7 @@ from storage.waiting import HoldsUp, running
 
 _OURS = re.compile(rb"POST (/api/attempts/[0-9a-f-]{36}/answer) HTTP/1\.1\r\n")
 _FIRST_LINE_BYTES = 80
+_MOST_IDLE = 64
 
 Result = TypeVar("Result")
 
@@ -49,6 +50,8 @@ class LoopingWorker(LingeringWorker):
             "wsgi.multithread": True, "wsgi.url_scheme": "http",
         }  # fmt: skip
         self._dated = (0, "")
+        self._idle: list[greenlet] = []
+        """Greenlets whose request is behind them."""
         self._notify_at = 0.0
         self._share = Share(self.age)
         self._accept_at = 0.0
@@ -99,7 +102,19 @@ class LoopingWorker(LingeringWorker):
             return
         self.keepalived_conns.remove(conn)
         self._busy.add(conn)
-        greenlet(self._handle_here).switch(conn, data, environ)
+        # One that has ended its last request begins the next: a new one costs its stack's memory.
+        runner = self._idle.pop() if self._idle else greenlet(self._run_here)
+        runner.switch(conn, data, environ)
+
+    def _run_here(self, *given: Any) -> None:
+        """Handle one request after the other, as long as the loop hands them in."""
+        runner = getcurrent()
+        while given:
+            self._handle_here(*given)
+            if len(self._idle) >= _MOST_IDLE:
+                return
+            self._idle.append(runner)
+            given = self._loop.pause()
 
     def _handle_here(self, conn: Any, data: bytes, environ: dict[str, Any]) -> None:
         token = running.set(self._loop)
@@ -254,9 +269,9 @@ class _Loop:
         # First, so that whoever comes from now on rings once more; the round's end does the rest.
         self._signalled = False
 
-    def pause(self) -> None:
-        """Let go of the loop until whoever pauses is switched to again."""
-        self._main.switch()
+    def pause(self) -> Any:
+        """Let go of the loop until whoever pauses is switched to again; return with what."""
+        return self._main.switch()
 
 
 def _nothing() -> None:

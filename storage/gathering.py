@@ -21,7 +21,7 @@ from storage.wire import Rows, Wire
 
 MOST = 64
 """Answers in one statement."""
-GATHER_S = 0.001
+GATHER_S = 0.002
 """How long those are waited for who have just been answered, and are likely to come again."""
 FRESH_S = 0.01
 """Who was answered longer ago than this is not waited for."""

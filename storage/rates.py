@@ -21,9 +21,9 @@ PREFIX = "rates"
 PAUSE_S = 5.0
 """After a failure Redis is left alone for this long and counting goes on in the process."""
 
-LEASES = 100
+LEASES = 50
 """Into so many parts an allowance is divided that is asked of Redis part by part."""
-LEASE_S = 5.0
+LEASE_S = 30.0
 LARGEST_LEASE = 10
 """What is taken at once is at most this part of an allowance, however busy somebody is."""
 MOST_LEASES = 20_000
@@ -66,8 +66,8 @@ class Rates:
         """Count one hit; None when it is allowed, else after how many seconds to come again.
 
         The way to Redis costs more than most of what is limited, and to a core that works out a
-        password it is a disturbance besides. So of a large allowance a hundredth is taken at once
-        (twice as much by whoever has just used that up) and used up here within five seconds, and
+        password it is a disturbance besides. So of a large allowance a fiftieth is taken at once
+        (twice as much by whoever has just used that up) and used up here within half a minute, and
         what is left of it is lost. Of a smaller one Redis is told of the first thirtieth of a
         subject only when that is used up: who logs in once in a minute never asks it, and a flood
         gets that much more from each process, once.

@@ -93,4 +93,4 @@ def test_who_is_busy_asks_redis_ever_less_often(services: dict[str, str]) -> Non
     rates._hit = lambda rate, subject, cost: asked.append(cost) or real(rate, subject, cost)
     assert all(rates.hit(many, who) is None for _ in range(500))
     # Twice as much each time, and never more than a tenth.
-    assert asked == [10, 20, 40, 80, 100, 100, 100, 100]
+    assert asked == [20, 40, 80, 100, 100, 100, 100]
