@@ -73,7 +73,7 @@ def ask(db: Connection, people: Collection[str]) -> Cursor | None:
         SELECT id::text FROM unnest(%s::uuid[]) AS given (id)
         WHERE EXISTS (SELECT FROM erasures WHERE subject = sha256(uuid_send(given.id)))
         """,
-        (packed.uuids(sorted(people)),),
+        (packed.uuids(list(people)),),
     )
 
 

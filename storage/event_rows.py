@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from functions.events import Event, key
 from storage import packed
@@ -12,14 +13,16 @@ from storage.database import Connection, Cursor
 _VERSION_BYTES = 8
 
 
-def insert_reports(db: Connection, events: Sequence[Event]) -> Cursor | None:
+Columns: TypeAlias = Sequence[object]
+"""Events as the parameters of a statement, an array for each column."""
+
+
+def insert_reports(db: Connection, given: Columns) -> Cursor:
     """Insert reports of reading, sorted by key: the most of a batch by far, and free of charge.
 
     Those that came before, or stand here twice, are left out. How many were new is the cursor's
     `rowcount`.
     """
-    if not events:
-        return None
     return db.execute(
         # The arrays are taken apart in the list of columns: as a table, they would be written down
         # before they are read. They stay in their order.
@@ -33,7 +36,8 @@ def insert_reports(db: Connection, events: Sequence[Event]) -> Cursor | None:
                string_to_array(unnest(%s::text[]), ' ')
         ON CONFLICT DO NOTHING
         """,
-        _columns(events),
+        given,
+        prepare=True,
     )
 
 
@@ -82,8 +86,9 @@ def insert_offers(db: Connection, events: Sequence[Event]) -> Cursor | None:
         [
             words([event.kind for event in events]),
             packed.uuids([event.creative for event in events]),
-            *_columns(events),
+            *written(events),
         ],
+        prepare=True,
     )
 
 
@@ -101,7 +106,8 @@ def new(inserted: Cursor | None, events: Sequence[Event]) -> list[tuple[Event, b
     return [(each, paid[name] == "1") for each, name in named if name in paid]
 
 
-def _columns(events: Sequence[Event]) -> list[object]:
+def written(events: Sequence[Event]) -> Columns:
+    """Return events as parameters."""
     return [
         packed.days([event.day for event in events]),
         packed.uuids([event.view for event in events]),

@@ -49,12 +49,18 @@ def store(db: Connection, batch: Sequence[Event], *, later: bool = False) -> Sto
         asked_days = _ask_days(db, {each.day for each in batch})
         room = unticked.ask_room(db) if later else None
         ordered = sorted(batch, key=_KEY)
+        # Written out while the database looks: nearly always all of it may be kept as it is.
+        reports = _reports(ordered)
+        written = event_rows.written(reports)
         kept = _plausible(ordered, _days(db, asked_days, {each.day for each in batch}))
-        kept = _of_nobody_gone(kept, erasures.told(erased))
+        gone = erasures.told(erased)
+        if gone or len(kept) < len(ordered):
+            kept = _of_nobody_gone(kept, gone)
+            reports = _reports(kept)
+            written = event_rows.written(reports)
         if not kept:
             return Stored(0, 0, len(batch))
-        reports = [each for each in kept if each.kind == "read"]
-        read = event_rows.insert_reports(db, reports)
+        read = event_rows.insert_reports(db, written) if reports else None
         others = _distinct([each for each in kept if each.kind != "read"])
         offered = event_rows.insert_offers(db, others)
         # Known ones too: a note that was sent twice was accepted at two moments, and which of them
@@ -108,10 +114,12 @@ def _plausible(batch: Sequence[Event], days: Collection[str]) -> list[Event]:
     ]
 
 
-def _of_nobody_gone(events: list[Event], gone: Collection[str]) -> list[Event]:
+def _reports(events: Iterable[Event]) -> list[Event]:
+    return [each for each in events if each.kind == "read"]
+
+
+def _of_nobody_gone(events: Iterable[Event], gone: Collection[str]) -> list[Event]:
     """Return the events; those of people erased while they waited at an edge name nobody now."""
-    if not gone:
-        return events
     return [replace(each, learner=None) if each.learner in gone else each for each in events]
 
 

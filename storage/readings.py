@@ -40,7 +40,7 @@ def advance_and_then(db: Connection, events: Iterable[Event], then: LiteralStrin
     rows = _reported(events)
     if rows:
         statement = f"WITH read AS ({_ADVANCE} RETURNING learner, page) {then}"
-        db.execute(statement, _columns(rows))
+        db.execute(statement, _columns(rows), prepare=True)
 
 
 _Row = tuple[str, str, str, str | None, int, int, int, int, int | None]

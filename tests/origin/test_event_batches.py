@@ -33,7 +33,11 @@ def body(*changes: dict[str, object]) -> bytes:
 @pytest.mark.parametrize(
     "change",
     [{}, {"view": "7"}, {"day": "2026-13-01"}, {"day": 7}, {"learner": "me"}, {"marks": None},
-     {"marks": ["Not fine"]}, {"slot": "1"}, {"active_ms": -1}, {"kind": "seen"}, {"page": None}],
+     {"marks": ["Not fine"]}, {"slot": "1"}, {"active_ms": -1}, {"kind": "seen"}, {"page": None},
+     {"view": "A" * 32}, {"view": "0 " * 16}, {"view": "0" * 30}, {"page": "0" * 36},
+     {"learner": str(uuid4()).upper()}, {"learner": uuid4().hex}, {"learner": "-" * 36},
+     {"page": f"{{{uuid4()}}}"}, {"page": "00000000-0000-0000-0000-0000000000 0"},
+     {"page": "0000000-00000-0000-0000-000000000000"}],
 )  # fmt: skip
 def test_a_batch_is_read_as_by_its_format(change: dict[str, object]) -> None:
     raw = body(change)
