@@ -97,12 +97,16 @@ def of_attempt(db: Connection, attempt: UUID) -> list[Kept]:
 
 
 def within(db: Connection, quiz: UUID, longer: timedelta, attempt: UUID | None) -> list[UUID]:
-    """Return attempts with late answers that a deadline so much later would have let in."""
+    """Return attempts with late answers that a deadline so much later would have let in.
+
+    Those still open have their later deadline by now (storage/extensions.py).
+    """
     rows = db.execute(
         """
         SELECT DISTINCT attempts.id FROM attempts JOIN late_answers ON attempt_id = attempts.id
-        WHERE quiz_id = %s AND sealed_by = 'deadline' AND decision IS NULL
-          AND arrived_at <= deadline + %s + %s AND (%s::uuid IS NULL OR attempts.id = %s)
+        WHERE quiz_id = %s AND (state = 'open' OR sealed_by = 'deadline') AND decision IS NULL
+          AND arrived_at <= deadline + CASE state WHEN 'open' THEN interval '0' ELSE %s END + %s
+          AND (%s::uuid IS NULL OR attempts.id = %s)
         ORDER BY attempts.id
         """,
         (quiz, longer, _GRACE, attempt, attempt),
@@ -120,8 +124,10 @@ def accept(
 ) -> int:
     """Let late answers of an attempt (that the caller holds) count; return how many.
 
-    All of them, those to `questions`, or those that a deadline `longer` would have let in. What
-    counted before stands in the event. A person's mark of the answer before is taken back.
+    All of them, those to `questions`, or those that a deadline `longer` would have let in (of an
+    open attempt: the deadline that it has by now). One that is older than what counts changes
+    nothing. What counted before stands in the event. A person's mark of the answer before is
+    taken back.
     """
     rows = db.execute(
         """
@@ -134,7 +140,8 @@ def accept(
               AND attempts.id = late_answers.attempt_id
               AND (%(questions)s::uuid[] IS NULL OR asked.question_id = ANY(%(questions)s))
               AND (%(longer)s::interval IS NULL
-                   OR arrived_at <= deadline + %(longer)s::interval + %(grace)s)
+                   OR arrived_at <= deadline + %(grace)s
+                       + CASE state WHEN 'open' THEN interval '0' ELSE %(longer)s::interval END)
             RETURNING late_answers.attempt_id, late_answers.slot, sequence, response, arrived_at
         ), before AS (
             SELECT answers.slot, answers.response FROM answers JOIN decided USING (attempt_id, slot)
@@ -143,6 +150,7 @@ def accept(
             SELECT attempt_id, slot, sequence, response, arrived_at, true FROM decided
             ON CONFLICT (attempt_id, slot) DO UPDATE SET sequence = EXCLUDED.sequence,
                 response = EXCLUDED.response, saved_at = EXCLUDED.saved_at, late = true
+                WHERE kept.sequence < EXCLUDED.sequence
         ), unmarked AS (
             UPDATE attempt_questions SET marked_at = NULL, marker = NULL, mark = NULL
             FROM decided WHERE attempt_questions.attempt_id = decided.attempt_id

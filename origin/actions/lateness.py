@@ -24,7 +24,8 @@ class Extended:
     attempts: int
     """Those that go on, with a later deadline."""
     answers: int
-    """Late answers of sealed ones that the later deadline would have let in; they count now."""
+    """Late answers that the later deadline lets in, of open ones and of those that the deadline
+    had sealed; they count now."""
 
 
 def extend(
@@ -39,18 +40,18 @@ def extend(
 ) -> Extended:
     """Give the open attempts of a quiz (or one of them) more time; raise NotFound.
 
-    Of those that the deadline has sealed meanwhile nothing is reopened: what came within the new
-    time counts.
+    What came late and within the new time counts, also where the deadline has sealed the attempt
+    meanwhile; nothing is reopened.
     """
     author = courses.owner(person)
     with transaction(house.pool) as db:
         _own(db, quiz, author)
         moved = extensions.extend(db, quiz, by, person.user, attempt)
         taken = 0
-        for sealed in late_answers.within(db, quiz, by, attempt):
-            attempts.hold(db, sealed)
-            taken += late_answers.accept(db, sealed, person.user, longer=by)
-            sealing.grade(db, sealed)
+        for each in late_answers.within(db, quiz, by, attempt):
+            attempts.hold(db, each)
+            taken += late_answers.accept(db, each, person.user, longer=by)
+            sealing.grade(db, each)  # what is open is not graded
         changes = {
             "seconds": (None, int(by.total_seconds())), "attempts": (None, len(moved)),
             "late_answers": (None, taken), "attempt": (None, attempt), "why": (None, why),

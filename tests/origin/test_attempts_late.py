@@ -84,6 +84,32 @@ def test_after_an_outage_deadlines_are_extended_and_what_came_meanwhile_counts(
     assert json.loads(text)["seconds"] == [None, 900]
 
 
+def test_late_answers_of_an_attempt_that_goes_on_count_with_its_later_deadline(
+    house: House, asker: Asker, author: Somebody, maria: Somebody
+) -> None:
+    quiz = sitting.published(house, author, rules=Rules(time_limit_s=600))
+    sat, extend = taking(asker, maria, quiz), f"/api/tests/{quiz.id}/extend"
+    shift(house, sat.attempt, 700)
+    for place in (0, 1):
+        assert sat.answer(place, {"chosen": "a"}).problem == "answer-late"
+    # Not long enough for them, but the attempt goes on.
+    short = asker.ask("POST", extend, {"seconds": 60, "why": ""}, token=author.token)
+    assert short.json == {"attempts": 1, "late_answers": 0}
+    shift(house, sat.attempt, -300)
+    assert sat.answer(1, {"chosen": "b"}).status == 200
+    shift(house, sat.attempt, 300)
+    done = asker.ask("POST", extend, {"seconds": 900, "why": "Спря токът"}, token=author.token)
+    assert done.json == {"attempts": 1, "late_answers": 2}
+    shown = sat.ask("GET", f"/api/attempts/{sat.attempt}").json
+    assert (shown["state"], shown["graded"]) == ("open", False)
+    # The second was answered once more since: the newer one stays.
+    given = [each["answer"] and each["answer"]["response"] for each in shown["questions"]]
+    assert given == [{"chosen": "a"}, {"chosen": "b"}, None]
+    assert sat.answer(2, {"chosen": "a"}).status == 200
+    assert sat.complete().json["state"] == "sealed"
+    assert sat.results().json["share"] == "2/3"
+
+
 def test_an_abandoned_attempt_is_closed_at_its_deadline_with_what_was_saved(
     house: House, asker: Asker, author: Somebody, maria: Somebody
 ) -> None:
