@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 from uuid import UUID
 
 import pytest
@@ -38,9 +39,10 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[EmailMessage]:
 
 
 def coming_monday() -> datetime:
-    """The next Monday, 12:00 UTC: morning is over in Sofia."""
-    today = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
-    return today + timedelta(days=7 - today.weekday())
+    """The next Monday of those in Sofia, whose week turns before UTC's; 12:00 UTC."""
+    today = datetime.now(ZoneInfo("Europe/Sofia")).date()
+    monday = today + timedelta(days=7 - today.weekday())
+    return datetime(monday.year, monday.month, monday.day, 12, tzinfo=UTC)
 
 
 def asked(house: House, now: datetime) -> int:
