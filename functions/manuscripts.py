@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 FACTS = ("media", "address", "poster", "captions", "alternative")
 """What an image or a video says of itself; files by their path in the course's folder."""
@@ -26,6 +27,22 @@ class Piece:
     facts: dict[str, str] = field(default_factory=dict)
     line: int = 1
     """Where it begins, for whoever has to mend it."""
+    body_line: int = 1
+    """Where its text begins."""
+
+    def line_of(self, said: str) -> int | None:
+        """Return the first line that names what a remark names; None where it stands nowhere.
+
+        Addresses are written with and without percent signs, and from the text's own folder.
+        """
+        first = said.strip().partition("\n")[0]
+        plain = unquote(first)
+        lines = self.body.split("\n")
+        for wanted in dict.fromkeys((first, plain, first.split("/")[-1], plain.split("/")[-1])):
+            for number, line in enumerate(lines, self.body_line):
+                if wanted and wanted in line:
+                    return number
+        return None
 
 
 class BadManuscript(ValueError):
@@ -78,8 +95,11 @@ def read(text: str) -> tuple[Piece, ...]:
         if end is None:
             raise BadManuscript(line, "a line with ::: must end what begins here")
         facts = _facts(text[mark.end() : end.start()], line)
-        body = re.sub(r"\A\n{1,2}", "", text[end.end() : stop])
-        pieces.append(Piece(mark[1], _plain(body if last else _without_gap(body)), facts, line))
+        after = text[end.end() : stop]
+        body = re.sub(r"\A\n{1,2}", "", after)
+        begins = text.count("\n", 0, end.end() + len(after) - len(body)) + 1
+        shown = _plain(body if last else _without_gap(body))
+        pieces.append(Piece(mark[1], shown, facts, line, begins))
     return tuple(pieces)
 
 

@@ -70,6 +70,8 @@ class Text:
     title: str
     pieces: tuple[Piece, ...]
     """Its contents, without the heading that repeats the title."""
+    above: int = 0
+    """Lines of the file in front of them."""
 
     @property
     def folder(self) -> str:
@@ -148,7 +150,7 @@ def _texts(
             report.add(path, "failed", f"“{slug[:100]}” can't be an address")
         else:
             try:
-                texts[slug] = Text(path, slug, title, manuscripts.read(body))
+                texts[slug] = Text(path, slug, title, manuscripts.read(body), above)
             except BadManuscript as error:
                 report.add(path, "failed", str(error), above + error.line)
     return tuple(texts.values())

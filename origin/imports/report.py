@@ -10,6 +10,8 @@ Outcome = Literal["imported", "unchanged", "left out", "failed", "missing", "arc
 OUTCOMES: tuple[Outcome, ...] = (
     "imported", "unchanged", "left out", "failed", "missing", "archived",
 )  # fmt: skip
+_MOST_LINES = 10
+"""So many places are told of what many pictures lack."""
 _RARE = ("missing", "archived")
 """Of the course and not of the folder; told only where there are any."""
 
@@ -93,15 +95,19 @@ class Report:
             return []
         lines = [f"Notes ({len(self.notes)})"]
         # Hundreds of pictures without a text would hide the other notes.
-        silent: dict[str, int] = {}
+        silent: dict[str, list[int]] = {}
         for note in self.notes:
             if note.detail.endswith("has no alternative text"):
-                silent[note.path] = silent.get(note.path, 0) + 1
+                silent.setdefault(note.path, []).append(note.line or 0)
             else:
                 lines.append(f"  {_place(note)}  {note.detail}")
-        for path, count in silent.items():
-            pictures = "picture has" if count == 1 else "pictures have"
-            lines.append(f"  {path}  {count} {pictures} no alternative text")
+        for path, places in silent.items():
+            pictures = "picture has" if len(places) == 1 else "pictures have"
+            known = sorted({line for line in places if line})
+            told = ", ".join(str(line) for line in known[:_MOST_LINES])
+            told += ", …" if len(known) > _MOST_LINES else ""
+            where = f" (lines {told})" if told else ""
+            lines.append(f"  {path}  {len(places)} {pictures} no alternative text{where}")
         return [*lines, ""]
 
 

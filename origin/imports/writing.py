@@ -17,6 +17,7 @@ from origin.imports.plans import Text
 from origin.imports.report import Report
 from origin.markup import Rendered, Resolve
 from origin.markup import figures as shown
+from origin.markup.remarks import Remark
 from storage import chapters, contents, media, revisions
 from storage.courses import Course
 from storage.database import Connection
@@ -62,7 +63,8 @@ def write(
     for piece in text.pieces:
         figure, wrong = _figure(piece, files, text.folder)
         if figure is None:
-            report.add(text.path, "failed", f"{piece.kind} in line {piece.line}: {wrong}")
+            line = text.above + piece.line
+            report.add(text.path, "failed", f"{piece.kind}: {wrong}", line)
             return None
         made.append((piece, figure))
     chapter = chapters.find_by_slug(db, course.id, text.slug) or chapters.insert(
@@ -136,6 +138,8 @@ def _tell(report: Report, text: Text, kept: list[Kept], changed: bool) -> None:
         "imported" if changed else "unchanged",
         f"“{text.title}”, {words:,} words, {len(named)} pictures and files",
     )
-    for each in kept:
+    for piece, each in zip(text.pieces, kept, strict=True):
         for problem in each.rendered.problems:
-            report.note(text.path, problem)
+            said = problem.values.get("name", "") if isinstance(problem, Remark) else ""
+            line = piece.line_of(said)
+            report.note(text.path, problem, None if line is None else text.above + line)

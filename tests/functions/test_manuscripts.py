@@ -60,3 +60,27 @@ def test_what_can_not_be_read_is_named_by_its_line(text: str) -> None:
     with pytest.raises(manuscripts.BadManuscript) as refused:
         manuscripts.read(text)
     assert refused.value.line == 3
+
+
+def test_what_a_remark_names_is_found_in_the_file() -> None:
+    text = (
+        'First.\n\n![](a%20b.png)\n\n:::content video\naddress = "https://example.org/v"\n:::\n\n'
+        "Under it.\n[nowhere](lost)\n![](../pictures/хляб.png)\n"
+    )
+    first, second = manuscripts.read(text)
+    assert (second.line, second.body_line) == (5, 9)
+    lines = text.split("\n")
+    for piece, said in (
+        (first, "a%20b.png"), (second, "lost"),
+        (second, "pictures/хляб.png"), (second, "%D1%85%D0%BB%D1%8F%D0%B1.png"),
+    ):  # fmt: skip
+        found = piece.line_of(said)
+        assert found is not None
+        assert lines[found - 1] in (
+            "![](a%20b.png)",
+            "[nowhere](lost)",
+            "![](../pictures/хляб.png)",
+        )
+    assert second.line_of("lost") == 10
+    assert first.line_of("nothing like it") is None
+    assert first.line_of("") is None

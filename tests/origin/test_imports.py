@@ -241,7 +241,9 @@ def test_what_is_wrong_is_named_and_the_rest_comes_in(world: World, folder: Path
             "assets/loaf.png",
             "assets/recipe.zip",
         }
-    assert "there is no picture “../secret.png”" in {note.detail for note in report.notes}
+    lines_of_notes = {note.detail: (note.path, note.line) for note in report.notes}
+    assert lines_of_notes["there is no picture “../secret.png”"] == ("extra.md", 3)
+    assert lines_of_notes["the link to “../../etc/passwd” leads nowhere"] == ("extra.md", 3)
 
 
 @pytest.mark.parametrize("texts", [{}, {"a.md": b" "}, {"LICENSE.md": b"x"}, {"a.md": b"\xff"}])
