@@ -46,13 +46,13 @@ def store(db: Connection, batch: Sequence[Event], *, later: bool = False) -> Sto
     with db.pipeline():
         # One that is being erased is waited for first of all, and found by the question after it.
         erased = erasures.ask(db, {each.learner for each in batch if each.learner is not None})
-        asked_days = _ask_days(db, {each.day for each in batch})
-        room = unticked.ask_room(db) if later else None
+        asked = _ask(db, {each.day for each in batch})
         ordered = sorted(batch, key=_KEY)
         # Written out while the database looks: nearly always all of it may be kept as it is.
         reports = _reports(ordered)
         written = event_rows.written(reports)
-        kept = _plausible(ordered, _days(db, asked_days, {each.day for each in batch}))
+        days, room = _told(db, asked, {each.day for each in batch})
+        kept = _plausible(ordered, days)
         gone = erasures.told(erased)
         if gone or len(kept) < len(ordered):
             kept = _of_nobody_gone(kept, gone)
@@ -65,7 +65,7 @@ def store(db: Connection, batch: Sequence[Event], *, later: bool = False) -> Sto
         offered = event_rows.insert_offers(db, others)
         # Known ones too: a note that was sent twice was accepted at two moments, and which of them
         # came here first must not matter.
-        if room is not None and unticked.has_room(room):
+        if later and room:
             readings.advance_and_then(db, reports, unticked.NOTE)
         else:
             ticks.work_out(db, readings.advance(db, reports))
@@ -77,26 +77,27 @@ def store(db: Connection, batch: Sequence[Event], *, later: bool = False) -> Sto
     return Stored(count, len(kept) - count, len(batch) - len(kept))
 
 
-def _ask_days(db: Connection, asked: Iterable[str]) -> Cursor:
+def _ask(db: Connection, days: Iterable[str]) -> Cursor:
     return db.execute(
-        """
+        f"""
         SELECT (now() AT TIME ZONE 'UTC')::date, array(
             SELECT day FROM unnest(%s::date[]) AS day
-            WHERE to_regclass('public.events_' || to_char(day, 'YYYYMMDD')) IS NULL)
+            WHERE to_regclass('public.events_' || to_char(day, 'YYYYMMDD')) IS NULL),
+            {unticked.ROOM}
         """,
-        (words(sorted(asked)),),
+        (words(sorted(days)), unticked.MOST, unticked.MOST),
     )
 
 
-def _days(db: Connection, answer: Cursor, asked: Iterable[str]) -> set[str]:
-    """Return those of the days that are kept now, their partitions made."""
-    [(today, missing)] = answer.fetchall()
+def _told(db: Connection, answer: Cursor, asked: Iterable[str]) -> tuple[set[str], bool]:
+    """Return those of the days that are kept now, their partitions made, and if ticks may wait."""
+    [(today, missing, room)] = answer.fetchall()
     first, last = today - timedelta(days=OLDEST_DAYS), today + timedelta(days=NEWEST_DAYS)
     for day in sorted(missing):
         # Before any row is locked: making a partition wants the whole table for a moment.
         if first <= day <= last:
             db.execute("SELECT make_events_partition(%s)", (day,))
-    return {day for day in asked if first <= date.fromisoformat(day) <= last}
+    return {day for day in asked if first <= date.fromisoformat(day) <= last}, room
 
 
 def _plausible(batch: Sequence[Event], days: Collection[str]) -> list[Event]:

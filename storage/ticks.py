@@ -178,6 +178,12 @@ def _keep(db: Connection, rows: Sequence[_Earned]) -> None:
                 FROM (SELECT kept.reason IS NULL OR kept.reason = 'read'
                              OR EXCLUDED.completed_at < kept.completed_at AS wins) AS judged),
             known = greatest(kept.known, EXCLUDED.known)
+        -- Most of what is read again changes nothing.
+        WHERE EXCLUDED.known > kept.known OR kept.reason IS NULL
+           OR EXCLUDED.completed_at < kept.completed_at
+           OR kept.reason = 'read' AND
+              (EXCLUDED.revision, EXCLUDED.completed_at, EXCLUDED.active_ms, EXCLUDED.open_ms)
+              IS DISTINCT FROM (kept.revision, kept.completed_at, kept.active_ms, kept.open_ms)
         """,
         [
             literal(row[0] for row in rows),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import LiteralString
 from uuid import UUID
 
-from storage.database import Connection, Cursor
+from storage.database import Connection
 from storage.readings import Read
 
 MOST = 40
@@ -21,19 +21,8 @@ NOTE: LiteralString = """
     HAVING count(*) > 0
 """
 """Keeps for later what `read` names, which a statement in front of it has moved forward."""
-
-
-def ask_room(db: Connection) -> Cursor:
-    """Ask whether one more batch may wait; `has_room` reads the answer."""
-    return db.execute(
-        "SELECT count(*) < %s FROM (SELECT FROM unticked LIMIT %s) AS waiting", (MOST, MOST)
-    )
-
-
-def has_room(answer: Cursor) -> bool:
-    """Say whether one more batch may wait. Batches at once may be a few more together."""
-    [(room,)] = answer.fetchall()
-    return room
+ROOM: LiteralString = "(SELECT count(*) < %s FROM (SELECT FROM unticked LIMIT %s) AS waiting)"
+"""Says whether one more batch may wait, given MOST twice; batches at once may be a few more."""
 
 
 def of(db: Connection, learner: UUID) -> list[Read]:
