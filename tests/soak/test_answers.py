@@ -15,7 +15,8 @@ from playwright.sync_api import Error as BrowserError
 from functions.quizzes import Rules
 from tests.browsers import chromium_of
 from tests.flows import answering
-from tests.flows.test_quizzes import attempt_of, begun, crash, option, said, stored, written
+from tests.flows.test_quiz_losses import crash
+from tests.flows.test_quizzes import attempt_of, begun, option, said, stored, written
 from tests.house import House, running
 from tests.origin import sitting
 
