@@ -13,7 +13,7 @@ from infra.supervisor.ports import HOST, any_free
 from infra.supervisor.secrets import load
 from infra.supervisor.sockets import make_folder
 
-READY_SECONDS = 30.0
+READY_SECONDS = 120.0
 
 
 @contextmanager

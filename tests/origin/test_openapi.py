@@ -53,7 +53,7 @@ def test_the_document_is_made_with_no_server_and_no_settings() -> None:
         env=bare,
         capture_output=True,
         check=True,
-        timeout=60,
+        timeout=180,
     )
     assert json.loads(made.stdout)["openapi"].startswith("3.1")
 

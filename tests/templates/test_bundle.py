@@ -46,7 +46,7 @@ def test_compiled_templates_render_the_same_without_a_folder(tmp_path: Path) -> 
     folder = staged(tmp_path)
     probe = _PROBE.format(staged=str(folder), names=samples.NAMES, picture=samples.PICTURE)
     done = subprocess.run(
-        [sys.executable, "-c", probe], capture_output=True, text=True, cwd=tmp_path, timeout=60
+        [sys.executable, "-c", probe], capture_output=True, text=True, cwd=tmp_path, timeout=180
     )
     assert done.returncode == 0, done.stderr
     slot, page, address, module, refused, opened = json.loads(done.stdout)

@@ -32,7 +32,7 @@ def dry_run(staged: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[str
             str(node.find()), str(HERE / "node_modules/wrangler/bin/wrangler.js"),
             "deploy", "--dry-run", "--outdir", str(folder),
         ],
-        cwd=ROOT, env=os.environ | settings, capture_output=True, text=True, timeout=60,
+        cwd=ROOT, env=os.environ | settings, capture_output=True, text=True, timeout=180,
         check=False,
     )  # fmt: skip
     said = done.stdout + done.stderr

@@ -33,7 +33,7 @@ def uchi(settings: dict[str, str], *arguments: str) -> subprocess.CompletedProce
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=False,
     )
 
