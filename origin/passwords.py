@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 import unicodedata
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from zxcvbn import zxcvbn
 
-from functions.problems import FieldError, InvalidFields, Unavailable
-from origin import common_passwords
+from functions.problems import FieldError, InvalidFields
+from origin import common_passwords, hashing
 from origin.common_passwords.spelling import romanised
 
 MIN_LENGTH = 8
@@ -21,33 +19,6 @@ MIN_STRENGTH = 3
 # zxcvbn refuses longer ones and takes seconds near that length; so long a password is judged by
 # its first part, which only makes the judgement stricter.
 _JUDGED_LENGTH = 72
-AT_ONCE = 4
-"""Evaluations at once in one process: each takes a core for some 20 ms and 19 MiB."""
-QUEUE = 24
-"""So many may wait for their turn; whoever comes then is told to come again."""
-
-
-class Turns:
-    """At most so many at once, and so many who wait: a flood of logins can't take the machine."""
-
-    def __init__(self, at_once: int, queue: int) -> None:
-        """Let `at_once` in and `queue` wait."""
-        self._turns = threading.BoundedSemaphore(at_once)
-        self._places = threading.BoundedSemaphore(at_once + queue)
-
-    @contextmanager
-    def one(self) -> Iterator[None]:
-        """Wait for a turn and give it back at the end; Unavailable when the queue is full."""
-        if not self._places.acquire(blocking=False):
-            raise Unavailable("too many log in at this moment", retry_after=2)
-        try:
-            with self._turns:
-                yield
-        finally:
-            self._places.release()
-
-
-_TURNS = Turns(AT_ONCE, QUEUE)
 
 
 class Passwords:
@@ -63,20 +34,23 @@ class Passwords:
 
     def hash(self, password: str) -> str:
         """Return the Argon2id hash of a password; Unavailable while too many wait for theirs."""
-        with _TURNS.one():
-            return self._hasher.hash(_normal(password))
+        return hashing.HASHERS.do(lambda: self._hasher.hash(_normal(password)))
 
     def verify(self, stored: str | None, password: str) -> bool:
         """Say whether the password fits; None (no such account) takes as long and never fits.
 
         Raises Unavailable while too many wait for theirs.
         """
-        with _TURNS.one():
-            try:
-                fits = self._hasher.verify(stored or self._dummy, _normal(password))
-            except (VerificationError, InvalidHashError):
-                return False
-        return fits and stored is not None
+        checked = stored or self._dummy
+        fits = hashing.HASHERS.do(lambda: self._fits(checked, password))
+        # Whoever knows the password of nobody has no account by it.
+        return fits and bool(stored)
+
+    def _fits(self, stored: str, password: str) -> bool:
+        try:
+            return self._hasher.verify(stored, _normal(password))
+        except (VerificationError, InvalidHashError):
+            return False
 
     def outdated(self, stored: str) -> bool:
         """Say whether a hash was made at another cost than today's."""

@@ -70,6 +70,10 @@ def enter(
 
     Nothing is written when the account was locked or shut meanwhile, nor when it has a second
     factor, unless `second_step` says that it was given. None when there is no such account.
+
+    With a password alone the commit does not wait for the disk: what a crash of the database's
+    machine takes away of it, of less than a second, is a session whose owner logs in once more. A
+    second step waits: what was used up for it is written with it.
     """
     return one(
         db,
@@ -93,7 +97,9 @@ def enter(
             INSERT INTO sessions (id, user_id, refresh_hash, expires_at, user_agent, address)
             SELECT %(session)s, id, %(refresh_hash)s, %(expires_at)s, left(%(user_agent)s, 500),
                    %(address)s::inet
-            FROM entered RETURNING id
+            FROM entered
+            RETURNING CASE WHEN NOT %(second_step)s
+                      THEN set_config('synchronous_commit', 'off', true) END
         )
         SELECT EXISTS (SELECT FROM begun) AS entered, password_hash,
                totp, passkeys, recovery_codes, {CARRIED}, {TOLD}

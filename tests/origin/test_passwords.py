@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import threading
-import time
 import unicodedata
 from collections.abc import Callable
 
 import pytest
 from argon2 import PasswordHasher
 
-from functions.problems import InvalidFields, Unavailable
+from functions.problems import InvalidFields
 from origin import common_passwords, passwords
 from origin.actions import accounts
 from origin.house import House
-from origin.passwords import Passwords, Turns
+from origin.passwords import Passwords
 from storage import users
 from storage.database import transaction
 from tests.origin.conftest import PASSWORD, Somebody
@@ -90,35 +88,10 @@ def test_a_hash_of_another_cost_is_outdated() -> None:
     assert not hasher.outdated(hasher.hash("x"))
 
 
-def test_a_flood_is_told_to_come_again_instead_of_taking_the_machine() -> None:
-    turns, inside, most, refused = Turns(2, 3), [0], [0], [0]
-    lock, stop = threading.Lock(), threading.Event()
-
-    def work() -> None:
-        try:
-            with turns.one():
-                with lock:
-                    inside[0] += 1
-                    most[0] = max(most[0], inside[0])
-                stop.wait(5)
-                with lock:
-                    inside[0] -= 1
-        except Unavailable:
-            with lock:
-                refused[0] += 1
-
-    threads = [threading.Thread(target=work) for _ in range(9)]
-    for thread in threads:
-        thread.start()
-    deadline = time.monotonic() + 5
-    while refused[0] < 4 and time.monotonic() < deadline:
-        time.sleep(0.01)
-    stop.set()
-    for thread in threads:
-        thread.join()
-    assert (most[0], refused[0]) == (2, 4)
-    with turns.one():
-        pass
+def test_a_password_of_no_account_is_hashed_as_well_and_never_fits() -> None:
+    hasher = Passwords("test")
+    assert not hasher.verify(None, "nobody has this password")
+    assert not hasher.verify("no hash", "nobody has this password")
 
 
 def test_a_login_renews_a_hash_of_another_cost(

@@ -59,6 +59,20 @@ def test_a_login_writes_the_row_of_its_account_and_into_none_of_its_indexes(
     assert (updated, in_place) == (1, 1)
 
 
+def test_only_a_login_by_password_alone_does_not_wait_for_the_disk(db: Connection) -> None:
+    user = users.insert(db, email="petar@uchi.example", password_hash="x")
+    assert enter(db, user.id, user.created_at, second_step=True)
+    users.record_failure(db, user.id)
+    waits = "SHOW synchronous_commit"
+    assert value(db, waits) == "on"
+    users.lock(db, user.id, user.created_at + timedelta(days=1))
+    assert enter(db, user.id, user.created_at) is None
+    assert value(db, waits) == "on"
+    users.unlock(db, user.id)
+    assert enter(db, user.id, user.created_at)
+    assert value(db, waits) == "off"
+
+
 def test_a_deactivated_account_is_not_entered(db: Connection) -> None:
     user = users.insert(db, email="petar@uchi.example", password_hash="x")
     db.execute("UPDATE users SET deactivated_at = now() WHERE id = %s", (user.id,))
