@@ -72,7 +72,9 @@ def export_course(
         if course is None:
             raise NotFound(f"there is no course {slug}")
         original = courses.find(db, course.translation_of) if course.translation_of else None
-        named = {file.path: file.hash for file in media.of_course(db, course.id)}
+        own = media.of_course(db, course.id)
+        named = {file.path: file.hash for file in own}
+        words = {file.path: file.alternative for file in own if file.alternative}
         known = media.known_to_course(db, course.id)
         newest = revisions.newest_of_course(db, course.id)
         written = newest if drafts else publications.of_course(db, course.id)
@@ -100,7 +102,7 @@ def export_course(
         done.texts.append(sheaf.path)
     _write(root, SUMMARY, _summary(course, sheaves).encode(), done)
     cover = paths.get(course.cover or "")
-    told = _settings(course, original.slug if original else None, cover, sheaves)
+    told = _settings(course, original.slug if original else None, cover, sheaves, words)
     _write(root, SETTINGS, told.encode(), done)
     for path, hash in {**named, **{path: hash for hash, path in paths.items()}}.items():
         if not _is_plain(path):
@@ -189,7 +191,11 @@ def _listed(title: str) -> str:
 
 
 def _settings(
-    course: Course, original: str | None, cover: str | None, sheaves: Sequence[_Sheaf]
+    course: Course,
+    original: str | None,
+    cover: str | None,
+    sheaves: Sequence[_Sheaf],
+    words: Mapping[str, str],
 ) -> str:
     facts: dict[str, object] = {
         "title": course.title,
@@ -218,6 +224,9 @@ def _settings(
         if said:
             lines += ["", f"[chapters.{_toml(sheaf.path)}]"]
             lines += [f"{name} = {_toml(value)}" for name, value in said.items()]
+    if words:
+        lines += ["", "[words]"]
+        lines += [f"{_toml(path)} = {_toml(text)}" for path, text in sorted(words.items())]
     return "\n".join(lines) + "\n"
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
+from functions.figures import MAX_ALTERNATIVE
 from functions.problems import Conflict
 from origin import references
 from origin.acting import Acting
@@ -83,6 +84,7 @@ def import_course(
         shelved = shelving.shelve(folder, files, before, known, report, step)
         with transaction(pool) as db:
             _name_files(db, course, shelved)
+            _tell_of_files(db, course, planned.settings.words or {}, report)
             named = {file.path: file for file in media.of_course(db, course.id)}
         targets = references.targets(named.values())
         slugs |= {text.slug for text in planned.texts}
@@ -160,6 +162,28 @@ def _name_files(db: Connection, course: Course, shelved: list[shelving.Shelved])
             )
             media.put_name(
                 db, course=course.id, path=file.path, hash=file.hash, attachment=file.attachment
+            )
+
+
+def _tell_of_files(
+    db: Connection, course: Course, words: Mapping[str, str], report: Report
+) -> None:
+    """Keep the words that the folder has for its files; note those that can't be kept."""
+    named = {file.path: file for file in media.of_course(db, course.id)}
+    for path, text in sorted(words.items()):
+        file = named.get(path)
+        if file is None:
+            report.note(SETTINGS, f"there is no file “{path[:200]}” that its words could tell of")
+        elif len(text) > MAX_ALTERNATIVE or not text.isprintable():
+            report.note(SETTINGS, f"the words of “{path[:200]}” are too long or no plain text")
+        elif text != file.alternative:
+            media.put_name(
+                db,
+                course=course.id,
+                path=path,
+                hash=file.hash,
+                attachment=file.attachment,
+                alternative=text,
             )
 
 

@@ -27,7 +27,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         type=Path,
         help="Markdown files in the order of a SUMMARY.md, and the pictures they name; a "
         "course.toml in it may say title, slug, summary, language, level, access, joining, cover, "
-        "translation_of",
+        "translation_of, and words for its pictures",
     )
     parser.add_argument("--slug", help="the course's address; the folder's name otherwise")
     parser.add_argument("--title", help="the course's title; SUMMARY.md's otherwise")

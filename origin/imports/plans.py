@@ -15,7 +15,7 @@ from origin.imports.report import Report
 from origin.imports.scanning import SETTINGS, BadFolder, Folder, is_about_the_folder
 
 MAX_TEXT_BYTES = 2 * 1024**2
-_MAX_SETTINGS_BYTES = 64 * 1024
+_MAX_SETTINGS_BYTES = 1024**2
 
 
 class ChapterSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
@@ -50,6 +50,8 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=
     """The path of its picture in the folder."""
     chapters: dict[str, ChapterSettings] | None = None
     """By file: what its name and SUMMARY.md can't say."""
+    words: dict[str, str] | None = None
+    """By file: what a picture or a video shows, for who can't see it."""
 
     def over(self, other: Settings) -> Settings:
         """Return these settings, and the other ones where these say nothing."""
@@ -199,7 +201,7 @@ def _own_settings(folder: Folder, report: Report) -> Settings:
     try:
         data = folder.read(SETTINGS, _MAX_SETTINGS_BYTES)
         if len(data) > _MAX_SETTINGS_BYTES:
-            raise ValueError("it is larger than 64 KB")
+            raise ValueError("it is larger than 1 MB")
         found = msgspec.convert(tomllib.loads(data.decode()), Settings)
     except (OSError, ValueError, tomllib.TOMLDecodeError) as error:
         report.add(SETTINGS, "failed", str(error))

@@ -82,8 +82,19 @@ def odd_course(world: World) -> None:
 def test_an_exported_course_comes_back_the_same(world: World, folder: Path) -> None:
     (folder / "course.toml").write_text(
         'title = "Хляб"\naccess = "members"\ncover = "assets/loaf.png"\nlevel = "advanced"\n'
+        '[words]\n"assets/loaf.png" = "Хляб, \\"още топъл\\""\n"lost.png" = "?"\n'
+        f'"assets/recipe.zip" = "{"x" * 501}"\n'
     )
-    world.imported(folder)
+    said = {(note.path, note.detail) for note in world.imported(folder).notes}
+    assert said >= {
+        ("course.toml", "there is no file “lost.png” that its words could tell of"),
+        ("course.toml", "the words of “assets/recipe.zip” are too long or no plain text"),
+    }
+    with transaction(world.pool) as db:
+        course = courses.find_by_slug(db, "bread")
+        assert course is not None
+        words = {file.path: file.alternative for file in media.of_course(db, course.id)}
+    assert words == {"assets/loaf.png": 'Хляб, "още топъл"', "assets/recipe.zip": ""}
     before = state(world, "bread")
     assert before["course"].cover is not None  # type: ignore[attr-defined]  # a Course
     out = folder.parent / "out"
@@ -228,9 +239,9 @@ def test_a_figure_that_can_not_be_shown_stops_its_own_chapter_only(
         '# Брашно\n\nТекст.\n\n:::content image\nmedia = "assets/none.png"\n:::\n'
     )
     report = world.imported(folder)
-    assert reasons(report, "failed")["flour.md"] == (
-        "image in line 3: there is no file “assets/none.png” for its media"
-    )
+    [entry] = [each for each in report.of("failed") if each.path == "flour.md"]
+    assert entry.detail == "image: there is no file “assets/none.png” for its media"
+    assert entry.line == 5
     assert [slug for slug, _ in world.chapters("bread")] == ["yeast"]
 
 
