@@ -258,7 +258,7 @@ def test_who_was_answered_just_now_is_waited_for_and_who_is_alone_waits_for_nobo
         committer._expected = 4
         together(4, save)
         batches.clear()
-        with patch.object(committing, "GATHER_S", 0.02):
+        with patch.object(committing, "GATHER_S", 0.5):
             together(4, alternating)
     # All four in nearly every one, where each time the half of them would be left behind.
     assert sorted(batches)[len(batches) // 2] == 4
