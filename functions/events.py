@@ -193,11 +193,10 @@ def _are_hex(values: Collection[str], digits: int) -> bool:
     joined = "".join(values)
     try:
         # Read and written again: no capitals and no blanks, of which `fromhex` takes any.
-        return {len(value) for value in values} <= {digits} and bytes.fromhex(
-            joined
-        ).hex() == joined
+        same = bytes.fromhex(joined).hex() == joined
     except ValueError:
         return False
+    return same and {len(value) for value in values} <= {digits}
 
 
 def _are_ids(values: Collection[str]) -> bool:

@@ -72,3 +72,9 @@ def test_a_batch_is_answered_before_its_ticks_which_follow_by_themselves_or_at_a
     assert ticking.sweep(house)
     assert all(map(ticked, readers))
     assert not ticking.sweep(house)
+
+
+def test_ids_that_are_right_only_when_read_together_are_wrong() -> None:
+    one = str(uuid4())
+    assert envelopes._are_ids([one, one])
+    assert not envelopes._are_ids([one + one[:18], one[18:]])
