@@ -39,6 +39,9 @@ def built(template: dict[str, str]) -> Iterator[House]:
         own = {"UCHI_PROFILE": "test", "LANDING_VISITS": "off"}
         made = build(settings.load(given | own))
         made.files.ensure_bucket()
+        # All connections are there before the threads of a test ask for one at once.
+        made.pool.resize(made.settings.pool_size, made.settings.pool_size)
+        made.pool.wait(60)
         yield made
         made.close()
 

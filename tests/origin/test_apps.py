@@ -49,7 +49,7 @@ def test_a_login_with_an_app_takes_its_code_after_the_password(
     found = asker.ask("GET", OWN, token=token).json
     assert (found["totp"], found["passkeys"], found["recovery_codes"]) == (True, [], 10)
     assert "new-second-factor" in letters(house)
-    assert "second-factor.added" in actions(house)
+    assert "second-factor.added" in actions(house, maria)
 
 
 def test_an_app_does_not_count_before_its_first_code(
