@@ -39,8 +39,9 @@ from tests.bench.served import gunicorn
 from tests.origin.asking import Asker
 
 SECONDS = 1.5
-ROUNDS = 7
-"""More and shorter ones, because what a machine gives changes from one second to the next."""
+ROUNDS = 5
+"""Short ones, because what a machine gives changes from one second to the next; and no more of them
+than the limit of all passwords in a minute (functions/limits.py) has room for."""
 THREADS = 8
 """As many as one process of the origin has."""
 PEOPLE = 200
