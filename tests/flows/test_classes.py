@@ -108,7 +108,7 @@ def test_a_class_from_its_making_to_somebodys_leaving(
     first.get_by_role("main").get_by_role("button", name="Влез в класа").click()
     expect(first.get_by_role("heading", level=1)).to_have_text(course)
     first.goto(house.edge + CHAPTER)
-    expect(first.get_by_role("article")).to_contain_text(SECRET)
+    expect(first.get_by_role("article").first).to_contain_text(SECRET)
 
     # A list lets an account in and writes to an address without one, which makes one on the way.
     teacher.goto(f"{room}/lists")
@@ -137,7 +137,7 @@ def test_a_class_from_its_making_to_somebodys_leaving(
     second.get_by_role("main").get_by_role("button", name="Log in").click()
     second.get_by_role("main").get_by_role("button", name="Come into the class").click()
     second.goto(house.edge + CHAPTER)
-    expect(second.get_by_role("article")).to_contain_text(SECRET)
+    expect(second.get_by_role("article").first).to_contain_text(SECRET)
 
     # The teacher sees both, one of whom has confirmed the address and completed a chapter.
     first.goto(link(letter(house, maria["email"], 1), "verify-email"))
@@ -162,4 +162,4 @@ def test_a_class_from_its_making_to_somebodys_leaving(
     assert within(GONE_WITHIN_SECONDS, shut)
     assert SECRET not in first.content()
     second.goto(house.edge + CHAPTER)
-    expect(second.get_by_role("article")).to_contain_text(SECRET)
+    expect(second.get_by_role("article").first).to_contain_text(SECRET)
