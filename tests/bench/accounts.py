@@ -69,7 +69,7 @@ def run() -> Table:
             answer = b"".join(origin(waiting.popleft(), start))
             assert began == ["200 OK"], answer
 
-        # As in a worker of gunicorn (infra/gunicorn.conf.py): what is loaded by now is no garbage to
+        # As in a worker (infra/gunicorn.conf.py): what is loaded by now is no garbage to
         # look through, and it is looked for less often.
         gc.collect()
         gc.freeze()
