@@ -10,15 +10,9 @@ from __future__ import annotations
 
 import re
 import time
-from collections import deque
-from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import suppress
-from contextvars import copy_context
-from selectors import EVENT_READ, EVENT_WRITE
 from socket import MSG_PEEK
-from threading import get_ident
-from typing import Any, TypeVar
+from typing import Any
 
 from greenlet import getcurrent, greenlet
 from gunicorn import util
@@ -27,13 +21,12 @@ from gunicorn.http.wsgi import base_environ
 from infra import plain
 from infra.balancing import LEAVE_S, Share
 from infra.lingering import LingeringWorker
+from infra.loop import Loop
 from storage.waiting import HoldsUp, running
 
 _OURS = re.compile(rb"POST (/api/attempts/[0-9a-f-]{36}/answer) HTTP/1\.1\r\n")
 _FIRST_LINE_BYTES = 80
 _MOST_IDLE = 64
-
-Result = TypeVar("Result")
 
 
 class LoopingWorker(LingeringWorker):
@@ -41,7 +34,7 @@ class LoopingWorker(LingeringWorker):
 
     def init_process(self) -> None:
         """Make the loop in the process that runs it."""
-        self._loop = _Loop(self)
+        self._loop = Loop(self)
         self._busy: set[Any] = set()
         """Connections whose request the loop handles, still known to the poller."""
         common: Any = base_environ(self.cfg)
@@ -186,109 +179,5 @@ def _peeked(sock: Any) -> bytes:
         return b""  # whoever reads it next meets the error, and closes the connection
 
 
-class _Loop:
-    """What a greenlet asks of the loop that runs it; `storage.waiting.Loop`."""
-
-    def __init__(self, worker: LoopingWorker) -> None:
-        self._worker = worker
-        self._main = getcurrent()
-        self._thread = get_ident()
-        self._woken: deque[Callable[[], object]] = deque()
-        self._next: deque[Callable[[], object]] = deque()
-        self._later: list[tuple[float, Callable[[], object]]] = []
-        self._signalled = False
-
-    def bell(self) -> _Bell:
-        """Return a bell for the greenlet that runs now."""
-        return _Bell(self)
-
-    def elsewhere(self, call: Callable[[], Result]) -> Result:
-        """Return what `call` returns on a thread of the worker's."""
-        bell = self.bell()
-        begun = self._submit(call)
-        begun.add_done_callback(lambda _: bell.ring())
-        bell.wait(0)
-        return begun.result()
-
-    def begin(self, call: Callable[[], Result], then: Callable[[Result], object]) -> None:
-        """Have `call` called on a thread of the worker's, and `then` here with what it returned."""
-        begun = self._submit(call)
-        begun.add_done_callback(lambda done: self.wake(lambda: then(done.result())))
-
-    def _submit(self, call: Callable[[], Result]) -> Future[Result]:
-        context = copy_context()
-        context.run(running.set, None)
-        return self._worker.tpool.submit(context.run, call)
-
-    def soon(self, call: Callable[[], object]) -> None:
-        """Have `call` called at the end of this round."""
-        self._next.append(call)
-
-    def later(self, seconds: float, call: Callable[[], object]) -> None:
-        """Have `call` called at the end of the round in which `seconds` are over."""
-        self._later.append((time.monotonic() + seconds, call))
-
-    def at_most(self, timeout: float | None) -> float | None:
-        """Return for how long the poller may wait, of at most `timeout` seconds."""
-        if not self._later:
-            return timeout
-        left = max(min(at for at, _ in self._later) - time.monotonic(), 0)
-        return left if timeout is None else min(left, timeout)
-
-    def watch(
-        self, fileno: int, call: Callable[[], object] | None, *, writing: bool = False
-    ) -> None:
-        """Have `call` called whenever `fileno` is readable, or writable where that is asked."""
-        poller = self._worker.poller
-        with suppress(KeyError):
-            poller.unregister(fileno)
-        if call is not None:
-            events = EVENT_READ | EVENT_WRITE if writing else EVENT_READ
-            poller.register(fileno, events, lambda _: call())
-
-    def end_round(self) -> None:
-        """Begin what was left for the end of the round, and let those go on who were rung in it."""
-        if self._later:
-            now, later = time.monotonic(), self._later
-            self._later = [each for each in later if each[0] > now]
-            self._next.extend(call for at, call in later if at <= now)
-        while self._next or self._woken:
-            while self._next:
-                self._next.popleft()()
-            while self._woken:
-                self._woken.popleft()()
-
-    def wake(self, call: Callable[[], object]) -> None:
-        """Have the loop call `call`; from any thread."""
-        self._woken.append(call)
-        if not self._signalled and get_ident() != self._thread:
-            self._signalled = True
-            self._worker.method_queue.defer(self._go_on)
-
-    def _go_on(self) -> None:
-        # First, so that whoever comes from now on rings once more; the round's end does the rest.
-        self._signalled = False
-
-    def pause(self) -> Any:
-        """Let go of the loop until whoever pauses is switched to again; return with what."""
-        return self._main.switch()
-
-
 def _nothing() -> None:
     """Do nothing but end the poller's wait."""
-
-
-class _Bell:
-    __slots__ = ("_loop", "_ring")
-
-    def __init__(self, loop: _Loop) -> None:
-        self._loop = loop
-        self._ring = getcurrent().switch
-
-    def ring(self) -> None:
-        self._loop.wake(self._ring)
-
-    def wait(self, timeout_s: float) -> bool:
-        # No time limit: it is rung by what has limits of its own, whatever comes of it.
-        self._loop.pause()
-        return True

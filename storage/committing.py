@@ -12,14 +12,12 @@ import time
 from collections.abc import Sequence
 
 from functions.problems import Problem, Unavailable
-from storage import answers, waiting
+from storage import answers, batching, waiting
 from storage.answers import Outcome, Save
 from storage.database import Pool, statements, transaction
 from storage.gathering import Gatherer
 from storage.waiting import ThreadBell
 
-MOST = 64
-"""Answers in one statement."""
 GATHER_S = 0.001
 """How long those are waited for who have just been answered, and are likely to come again."""
 FRESH_S = 0.01
@@ -96,7 +94,7 @@ class Committer:
     def _lead(self) -> None:
         self._gather()
         with self._lock:
-            batch = self._take()
+            batch, self._waiting = batching.split(self._waiting)
         try:
             self._write(batch)
         finally:
@@ -113,7 +111,7 @@ class Committer:
         with self._lock:
             self._complete.clear()
             lately = time.monotonic() - self._written_at < FRESH_S
-            if not lately or len(self._waiting) >= min(self._expected, MOST):
+            if not lately or len(self._waiting) >= min(self._expected, batching.MOST):
                 return
         self._complete.wait(GATHER_S)
 
@@ -121,21 +119,6 @@ class Committer:
         """Let the next write; a writer's own answer stays in the queue, at its head."""
         ticket.leads = True
         ticket.bell.ring()
-
-    def _take(self) -> list[_Ticket]:
-        """Take the head of the queue; of two answers to one question the second waits its turn."""
-        batch: list[_Ticket] = []
-        left: list[_Ticket] = []
-        taken = set()
-        for ticket in self._waiting:
-            place = (ticket.given.attempt, ticket.given.slot)
-            if len(batch) < MOST and place not in taken:
-                taken.add(place)
-                batch.append(ticket)
-            else:
-                left.append(ticket)
-        self._waiting = left
-        return batch
 
     def _write(self, batch: Sequence[_Ticket]) -> None:
         try:

@@ -13,14 +13,12 @@ from collections.abc import Sequence
 
 import psycopg
 
-from storage import answers
+from storage import answers, batching
 from storage.answers import Outcome, Save
 from storage.database import Pool
 from storage.waiting import Bell, HoldsUp, Loop
 from storage.wire import Rows, Wire
 
-MOST = 64
-"""Answers in one statement."""
 GATHER_S = 0.002
 """How long those are waited for who have just been answered, and are likely to come again."""
 FRESH_S = 0.01
@@ -112,7 +110,7 @@ class Gatherer:
         if self._written:
             return
         lately = time.monotonic() - self._told_at < FRESH_S
-        if not lately or len(self._waiting) >= min(self._expected, MOST):
+        if not lately or len(self._waiting) >= min(self._expected, batching.MOST):
             loop.soon(lambda: self._write(loop))
         elif not self._timed:
             self._timed = True
@@ -125,28 +123,14 @@ class Gatherer:
     def _write(self, loop: Loop) -> None:
         if self._written or not self._waiting:
             return
-        batch = self._written = self._take()
+        self._written, self._waiting = batching.split(self._waiting)
+        batch = self._written
         if self._wire is None:
             self._tell(loop, None)
             return
         self._asked_at = time.monotonic()
         given = answers.parameters([ticket.given for ticket in batch])
         self._wire.ask(given, lambda rows: self._tell(loop, rows))
-
-    def _take(self) -> list[_Ticket]:
-        """Take the head of the queue; of two answers to one question the second waits its turn."""
-        batch: list[_Ticket] = []
-        left: list[_Ticket] = []
-        taken = set()
-        for ticket in self._waiting:
-            place = (ticket.given.attempt, ticket.given.slot)
-            if len(batch) < MOST and place not in taken:
-                taken.add(place)
-                batch.append(ticket)
-            else:
-                left.append(ticket)
-        self._waiting = left
-        return batch
 
     def _tell(self, loop: Loop, rows: Rows | None) -> None:
         batch, self._written = self._written, ()

@@ -12,7 +12,8 @@ import pytest
 
 from infra import balancing
 from infra.balancing import LEAVE_S, MOST_LEFT, Share
-from infra.looping import LoopingWorker, _Loop
+from infra.loop import Loop
+from infra.looping import LoopingWorker
 
 
 @pytest.fixture
@@ -65,7 +66,7 @@ def test_a_worker_looks_away_from_its_listener_while_it_leaves_a_connection(
     ):
         worker.sockets, worker.poller, worker._accepting = [listener], poller, False
         worker.cfg, worker.tpool = SimpleNamespace(is_ssl=False), None
-        worker._loop, worker._share, worker._accept_at = _Loop(worker), shares[0], 0.0
+        worker._loop, worker._share, worker._accept_at = Loop(worker), shares[0], 0.0
         worker.nr_conns = 5
         worker.enqueue_req = taken.append
         left = 0

@@ -17,7 +17,7 @@ import pytest
 from greenlet import greenlet
 from gunicorn.workers.gthread import PollableMethodQueue
 
-from infra.looping import LoopingWorker, _Loop
+from infra.loop import Loop
 from storage import answers, attempts, gathering
 from storage.answers import Outcome, Save
 from storage.database import Pool, pool, transaction
@@ -35,7 +35,7 @@ PATIENCE_S = 60.0
 class Running:
     """The loop of a worker, without its sockets, and a gatherer in it."""
 
-    loop: _Loop
+    loop: Loop
     gatherer: Gatherer
     rounds: Callable[[], object]
 
@@ -85,7 +85,7 @@ def unconnected(kept_pool: Pool) -> Iterator[Running]:
     poller.register(cast(int, bells.fileno()), 1, bells.run_callbacks)
     with ThreadPoolExecutor(2) as threads:
         worker = SimpleNamespace(poller=poller, method_queue=bells, tpool=threads)
-        loop = _Loop(cast(LoopingWorker, worker))
+        loop = Loop(worker)
 
         def rounds() -> None:
             for key, _ in poller.select(loop.at_most(1)):
