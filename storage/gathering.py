@@ -25,6 +25,9 @@ FRESH_S = 0.01
 """Who was answered longer ago than this is not waited for."""
 PATIENCE_S = 40.0
 """Longer than any statement may take: only a server that vanished is waited for so long."""
+MOST_FAILED = 3
+"""So many statements in a row may fail before it is the connection's fault: one that was led to
+another server, say, has no prepared statement there."""
 AGAIN_S = 1.0
 """How long it is left alone with a database that was away."""
 
@@ -54,6 +57,7 @@ class Gatherer:
         self._expected = 0
         """How many were on their way when the last ones were told."""
         self._told_at = 0.0
+        self._failed = 0
         self._asked_at = 0.0
 
     def save(self, loop: Loop, given: Save) -> Outcome:
@@ -82,10 +86,14 @@ class Gatherer:
                 return None  # whoever comes meanwhile is told so by a thread
 
         def attach(wire: Wire | None) -> None:
-            if wire is not None and self._wire is None:
-                self._wire = wire
-                wire.attach(loop, self._lost)
-                self._watch_over(loop, wire)
+            if wire is None:
+                return
+            if self._wire is not None:
+                wire.close()  # the one before took longer than a second, and came after all
+                return
+            self._wire = wire
+            wire.attach(loop, self._lost)
+            self._watch_over(loop, wire)
 
         loop.begin(connected, attach)
 
@@ -142,3 +150,7 @@ class Gatherer:
             ticket.bell.ring()
         if self._waiting:
             self._came(loop)
+        self._failed = 0 if rows is not None else self._failed + 1
+        if self._wire is not None and self._failed >= MOST_FAILED:
+            self._failed = 0
+            self._wire.close()

@@ -188,6 +188,39 @@ def test_one_that_spoils_the_statement_has_all_of_it_begin_anew(
     assert verdicts(running.save(given(sitting[1]))) == ["saved"]
 
 
+def test_a_connection_on_which_nothing_succeeds_is_made_anew(
+    running: Running, sitting: list[tuple[UUID, UUID]]
+) -> None:
+    wire = running.gatherer._wire
+    assert wire is not None
+    wire._pgconn.exec_(b"DEALLOCATE ALL")
+    for _ in range(gathering.MOST_FAILED):
+        assert running.gatherer._wire is wire
+        assert running.save(given(sitting[0])) == ["anew"]
+    assert running.gatherer._wire is None
+    running.gatherer._connecting_until = 0.0
+    running.connected()
+    assert verdicts(running.save(given(sitting[0]))) == ["saved"]
+
+
+def test_of_two_connections_that_were_made_at_once_one_is_closed(unconnected: Running) -> None:
+    made: list[Wire] = []
+    real = gathering.Wire
+
+    def noted(*given: Any) -> Wire:
+        made.append(real(*given))
+        return made[-1]
+
+    with patch.object(gathering, "Wire", noted), patch.object(gathering, "AGAIN_S", 0.0):
+        for _ in range(2):
+            unconnected.gatherer._connect(unconnected.loop)
+        unconnected.until(lambda: len(made) == 2 and any(each._db.closed for each in made))
+    assert [each._db.closed for each in made].count(True) == 1
+    kept = unconnected.gatherer._wire
+    assert kept is not None
+    assert not kept._db.closed
+
+
 def test_two_answers_to_one_question_are_never_in_one_statement(
     running: Running, kept_pool: Pool, sitting: list[tuple[UUID, UUID]], sizes: list[int]
 ) -> None:
