@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 COURSE_BG = ROOT.parent / "shared/data/course-bg"
 """A real course; a clone that stands alone has none, and its tests step aside."""
 
-START_SECONDS = 180
+START_SECONDS = 60
 _RUN = """
 import os, sys
 from pathlib import Path

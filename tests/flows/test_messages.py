@@ -17,7 +17,7 @@ from tests.flows.test_thread import counts, demo_chapter, within
 from tests.house import House
 from tests.templates import filter_rules, samples
 
-TOLD_WITHIN_SECONDS = 30
+TOLD_WITHIN_SECONDS = 5
 TRIES = 12
 """Views in which a campaign that takes its share of the traffic has to come up."""
 MOST_SHIFT = 0.01
@@ -79,8 +79,7 @@ def test_a_message_counts_once_explains_itself_and_goes_for_good(
     message = paid(learner, chapter)
     before = counts(house)
     message.scroll_into_view_if_needed()
-    # A second in view is a view; another for a machine that is busy.
-    learner.wait_for_timeout(2_000)
+    learner.wait_for_timeout(1_300)
     learner.mouse.wheel(0, 200)
     assert learner.evaluate("shifted") <= MOST_SHIFT
     learner.emulate_media(media="print")

@@ -10,7 +10,7 @@ import pytest
 
 from functions.problems import Conflict, InvalidFields, NotFound, Unavailable
 from storage import chapters, contents, courses, revisions, users
-from storage.database import POOL_WAIT_S, Pool, after_commit, pool, transaction
+from storage.database import Pool, after_commit, pool, transaction
 from storage.refusals import _ABSENT, _TAKEN, _WRONG
 
 
@@ -65,9 +65,7 @@ def test_a_database_that_is_away_is_told_within_three_seconds() -> None:
     finally:
         away.close()
     assert refused.value.retry_after
-    # Nobody waits longer than that for a connection; what else it takes is the machine's.
-    assert POOL_WAIT_S <= 2
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 3
 
 
 def test_what_follows_a_commit_does_not_follow_an_undone_change(own_pool: Pool) -> None:
