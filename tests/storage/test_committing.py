@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import cast
 from unittest.mock import patch
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from psycopg import errors
@@ -43,12 +43,7 @@ def kept_pool(template: dict[str, str]) -> Iterator[Pool]:
 def sitting(kept_pool: Pool) -> list[tuple[UUID, UUID]]:
     """Eight learners at one quiz: attempt and learner."""
     with transaction(kept_pool) as db:
-        quiz = world.quiz(db)
-        made = []
-        for _ in range(LEARNERS):
-            learner = world.learner(db, f"{uuid4().hex}@uchi.example")
-            made.append((world.attempt(db, quiz.id, learner), learner))
-        return made
+        return world.sitting(db, LEARNERS)
 
 
 def together(count: int, work) -> list:  # type: ignore[no-untyped-def]  # whatever `work` returns

@@ -11,7 +11,7 @@ from selectors import DefaultSelector
 from types import SimpleNamespace
 from typing import Any, cast
 from unittest.mock import patch
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from greenlet import greenlet
@@ -111,12 +111,7 @@ def running(unconnected: Running) -> Running:
 def sitting(kept_pool: Pool) -> list[tuple[UUID, UUID]]:
     """Eight learners at one quiz: attempt and learner."""
     with transaction(kept_pool) as db:
-        quiz = world.quiz(db)
-        made = []
-        for _ in range(LEARNERS):
-            learner = world.learner(db, f"{uuid4().hex}@uchi.example")
-            made.append((world.attempt(db, quiz.id, learner), learner))
-        return made
+        return world.sitting(db, LEARNERS)
 
 
 @pytest.fixture

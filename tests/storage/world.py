@@ -133,3 +133,10 @@ def attempt(
     )  # fmt: skip
     assert made is not None
     return made
+
+
+def sitting(db: Connection, count: int) -> list[tuple[UUID, UUID]]:
+    """Return so many new learners at one quiz, each with attempt and learner."""
+    at = quiz(db)
+    learners = [learner(db, f"{uuid4().hex}@uchi.example") for _ in range(count)]
+    return [(attempt(db, at.id, each), each) for each in learners]
