@@ -96,6 +96,22 @@ def test_the_line_of_a_request_names_its_problem_and_stands_as_a_logger_would_wr
     assert len(by_logger["timestamp"]) == len(read["timestamp"])
 
 
+def test_an_address_is_logged_by_its_kind_and_what_is_no_address_by_its_beginning(
+    asker: Asker, written: StringIO
+) -> None:
+    asker.ask("GET", "/why/canary-in-the-path")
+    asker.ask("GET", "/nothing/" + "a" * 5_000)
+    asker.ask("GET", "/metrics", peer="203.0.113.9")
+    asker.ask("GET", "/metrics")
+    lines = [json.loads(line) for line in written.getvalue().splitlines()]
+    first, second, third = (line for line in lines if line["event"] == "request")
+    assert (first["route"], first["path"]) == ("/why/{token}", None)
+    assert "canary" not in written.getvalue()
+    assert (second["route"], len(second["path"])) == ("none", 200)
+    # What looks after the house asks all the time: it is told only when it goes wrong.
+    assert (third["route"], third["status"]) == ("/metrics", 404)
+
+
 def test_a_level_that_is_not_wanted_leaves_no_line(asker: Asker, written: StringIO) -> None:
     logging.getLogger().setLevel("WARNING")
     asker.ask("GET", "/api/users/profile")
