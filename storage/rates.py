@@ -56,6 +56,8 @@ class Rates:
                 RedisStorage("redis://", connection_pool=pool, key_prefix=PREFIX)
             )
         self._leases: dict[tuple[str, str], tuple[int, float, int]] = {}
+        self._asked: set[tuple[str, str]] = set()
+        """For whom a lease is being fetched."""
         self._advances: dict[tuple[str, str], tuple[int, float]] = {}
         self._away_until = 0.0
         self._lock = threading.Lock()
@@ -87,16 +89,26 @@ class Rates:
             if left > 0 and now < until:
                 self._leases[key] = (left - 1, until, before)
                 return None
-        if now < until:
-            # Used up before its time: whoever is so busy gets more at once.
-            share = min(2 * before, rate.times // LARGEST_LEASE)
-        if self._hit(rate, subject, share) is not None:
+            asked = key in self._asked
+            self._asked.add(key)
+        if asked:
+            # Another thread is fetching a lease: a second one would take the place of the first,
+            # and what is left of that would be lost.
             return self._hit(rate, subject, 1)
-        with self._lock:
-            if len(self._leases) >= MOST_LEASES:
-                self._leases.clear()
-            self._leases[key] = (share - 1, now + LEASE_S, share)
-        return None
+        try:
+            if now < until:
+                # Used up before its time: whoever is so busy gets more at once.
+                share = min(2 * before, rate.times // LARGEST_LEASE)
+            if self._hit(rate, subject, share) is not None:
+                return self._hit(rate, subject, 1)
+            with self._lock:
+                if len(self._leases) >= MOST_LEASES:
+                    self._leases.clear()
+                self._leases[key] = (share - 1, now + LEASE_S, share)
+            return None
+        finally:
+            with self._lock:
+                self._asked.discard(key)
 
     def _untold(self, rate: Rate, subject: str) -> int | None:
         """Return of how many hits Redis must hear with this one; None when it need not yet."""

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from uuid import uuid4
+
+import pytest
 
 from functions.limits import Rate
 from storage.cache import Cache
@@ -59,6 +64,29 @@ def test_of_a_large_allowance_parts_are_taken_and_never_more_than_all(
     assert allowed == 400
     assert all(each.hit(many, who) is not None for each in rates)
     assert rates[0].hit(many, "somebody else " + who) is None
+
+
+def test_many_threads_of_one_address_get_the_whole_of_its_allowance(
+    services: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A school behind one address: its requests come to all threads in one moment."""
+    rates, rate, who = Rates(services["REDIS_URL"]), Rate("school", 1_200, 60, "address"), uuid4()
+    hit = rates._hit
+
+    def slowly(rate: Rate, subject: str, cost: int) -> int | None:
+        time.sleep(0.001)
+        return hit(rate, subject, cost)
+
+    monkeypatch.setattr(rates, "_hit", slowly)
+    together = Barrier(16)
+
+    def ask(_: int) -> list[int | None]:
+        together.wait(60)
+        return [rates.hit(rate, who.hex) for _ in range(75)]
+
+    with ThreadPoolExecutor(16) as threads:
+        assert list(threads.map(ask, range(16))) == [[None] * 75] * 16
+    assert rates.hit(rate, who.hex) is not None
 
 
 def test_redis_is_told_of_the_first_of_a_smaller_allowance_with_the_next_one(
