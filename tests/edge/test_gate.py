@@ -113,3 +113,29 @@ def test_a_token_known_to_be_right_opens_no_longer_than_its_session_its_key_and_
         assert await way() == "/api/auth/renew"
 
     asyncio.run(go())
+
+
+def test_a_token_seen_for_the_first_time_is_of_this_house_and_of_a_session_that_goes_on() -> None:
+    async def go() -> None:
+        here = awake()
+        await here.edge.refresh()
+        now = world.manifest(here.clock.now_ms)
+        status, way = await ask(here, iss="https://another.example")
+        assert (status, way.partition("?")[0]) == (303, "/login")
+        await told(here, replace(now, denied=frozenset({world.SESSION})))
+        status, way = await ask(here)
+        assert (status, way.partition("?")[0]) == (303, "/login")
+        assert await ask(here, sid="0" * 32) == (200, "")
+
+    asyncio.run(go())
+
+
+def test_who_is_sent_away_is_as_safe_as_who_reads() -> None:
+    async def go() -> None:
+        here = awake()
+        cookie = f"__Host-access={world.token(groups=[])}"
+        answer = await here.get(world.MEMBERS, cookie=cookie)
+        assert header(answer, "x-content-type-options") == "nosniff"
+        assert header(answer, "strict-transport-security")
+
+    asyncio.run(go())

@@ -47,6 +47,23 @@ def test_personal_values_are_read_until_the_persons_key_is_destroyed(house: Hous
         assert audit.verify(db).broken is None
 
 
+def test_of_a_secret_not_even_the_persons_key_opens_more_than_its_name(house: House) -> None:
+    subject = uuid4()
+    sealer = PersonalSealer(house.settings.vault_keys)
+    with transaction(house.pool) as db:
+        audit.record(
+            db, action="email.changed", actor=subject, subject=subject, address="2" * 5_000,
+            changes={"name": (None, "a" * 5_000)},
+            personal={"email": (None, "b" * 5_000), "recovery_code": ("canary", None)},
+        )  # fmt: skip
+        entry = audit.listing(db, subject=subject)[0]
+        read = auditing.changes(sealer, db, entry)
+        assert read["recovery_code"] is None
+        # What somebody sends is written down by its beginning.
+        assert [read[name] for name in ("name", "email")] == [[None, "a" * 500], [None, "b" * 500]]
+        assert auditing.address(sealer, db, entry) == "2" * 100
+
+
 def test_a_new_key_does_not_open_what_the_destroyed_one_sealed(house: House) -> None:
     person = uuid4()
     sealer = PersonalSealer(house.settings.vault_keys)

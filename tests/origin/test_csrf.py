@@ -95,6 +95,39 @@ def test_a_script_under_cookies_sends_the_proof_in_a_header(
     assert asker.edge("POST", "/api/courses", course, headers=by_script(cookie)).status == 201
 
 
+def test_the_access_cookie_alone_changes_nothing(asker: Asker, people: Make) -> None:
+    """Browsers keep the refresh cookie to /api/auth: everywhere else this is all they send."""
+    people("author")
+    cookie = logged_in(asker, "author@uchi.example")
+    alone = "; ".join(part for part in cookie.split("; ") if "refresh" not in part)
+    without = {"cookie": alone, "sec-fetch-site": "same-origin"}
+    course = {"slug": "kurs", "title": "Курс"}
+    assert asker.edge("POST", "/api/courses", course, headers=without).problem == "unproven-form"
+    assert asker.edge("POST", "/api/courses", course, headers=by_script(alone)).status == 201
+
+
+def test_a_pair_of_somebodys_own_making_logs_nobody_in(
+    asker: Asker, house: House, people: Make
+) -> None:
+    """Or a stranger's page would log its reader into an account of the stranger's."""
+    people("student")
+    made_up = "A" * 64
+    cookie = f"{names(house.settings.public_url).csrf}={made_up}"
+    fields = {"email": "student@uchi.example", "password": PASSWORD}
+    assert asker.form("/login", fields, cookie=cookie, csrf=made_up).status == 403
+
+
+def test_a_page_gives_the_proof_of_who_looks_at_it_now(
+    asker: Asker, house: House, people: Make
+) -> None:
+    people("student")
+    cookie = logged_in(asker)
+    stale = cookie.replace(csrf_in(cookie), csrf.token(house.settings.csrf_keys, csrf.NOBODY))
+    page = asker.edge("GET", "/me", headers={"cookie": stale})
+    assert csrf_in(cookie_of(page)) == csrf_in(cookie)
+    assert csrf_in(cookie).encode() in page.body
+
+
 def test_the_refresh_cookie_alone_renews_nothing(asker: Asker, people: Make) -> None:
     people("student")
     cookie = logged_in(asker)

@@ -79,6 +79,7 @@ def test_a_verification_is_for_its_account_and_no_other_kind_of_text() -> None:
     address = "maria@uchi.example"
     assert verification.holds(RING, text, MARIA, address, NOW)
     assert not verification.holds(RING, text, IVAN, address, NOW)
+    assert not verification.holds(RING, text, MARIA, "new@uchi.example", NOW)
     assert not verification.holds(RING, text, MARIA, address, NOW + verification.LIFETIME)
     data = verification.unspell(text)[:-16]
     plain = hmac.digest(OLD, data + address.encode(), "sha256")[:16]
