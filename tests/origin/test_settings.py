@@ -67,6 +67,16 @@ _SHARED = key_setting({1: bytes(range(32))})
         ({"CSRF_KEYS": key_setting({1: b"short" * 2})}, "CSRF_KEYS.*shorter"),
         ({"VAULT_KEYS": ""}, "VAULT_KEYS is missing"),
         ({"LANDING_VISITS": "no"}, "LANDING_VISITS must be on or off"),
+        ({"PUBLIC_URL": "https://uchi.example?a=1"}, "PUBLIC_URL must be a scheme"),
+        ({"PUBLIC_URL": "https://user@uchi.example"}, "PUBLIC_URL must be a scheme"),
+        ({"DATABASE_OWNER_URL": ""}, "another role"),
+        ({"DATABASE_OWNER_URL": "postgresql://o:Postgres@db/uchi"}, "DATABASE_OWNER_URL holds a"),
+        ({"SMTP_URL": "smtp://user:secret@mail"}, "SMTP_URL holds a password"),
+        ({"S3_SECRET_KEY": "of-fifteen-only"}, "S3_SECRET_KEY"),
+        ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL must be"),
+        ({"DATABASE_POOL_SIZE": "0"}, "DATABASE_POOL_SIZE"),
+        ({"DATABASE_POOL_SIZE": "²"}, "DATABASE_POOL_SIZE"),
+        ({"MEDIA_VIDEO_MB": "9999"}, "MEDIA_VIDEO_MB"),
     ],
 )
 def test_production_refuses_to_start(more: dict[str, str], named: str) -> None:
@@ -88,6 +98,11 @@ def test_production_names_all_its_faults_at_once() -> None:
         load(right(**wrong))
     for name in ("https", "EDGE_KEYS", "share a key", "PSEUDONYM_KEYS", "LOG_LEVEL", "S3_SECRET"):
         assert name in str(refused.value)
+
+
+def test_a_storage_that_is_not_shown_to_the_world_stays_inside() -> None:
+    assert load(right()).s3_public_endpoint == ""
+    assert load(right(UCHI_PROFILE="development")).s3_public_endpoint == "https://s3.example"
 
 
 def test_no_message_repeats_a_secret() -> None:
