@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from functions.keys import key_ring, key_setting
+from functions.keys import key_ring, key_setting, with_next_signing, without_old
 
 GOOD = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY"
 
@@ -25,3 +25,17 @@ def test_a_bad_setting_is_refused_without_repeating_the_secret(setting: str):
     with pytest.raises(ValueError) as caught:  # noqa: PT011 - the text is looked at below
         key_ring(setting)
     assert GOOD not in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["A" * 41, "A" * 43 + "!", "A!" * 30, "AA==AA" + "A" * 40])
+def test_a_key_that_can_not_be_read_is_refused_and_not_repeated(text: str) -> None:
+    with pytest.raises(ValueError, match="key number 3 is not base64url") as refused:
+        key_ring(f"3:{text}")
+    assert text not in str(refused.value)
+
+
+def test_a_rotation_is_not_ended_before_it_began() -> None:
+    alone = key_ring(key_setting({1: bytes(32)}))
+    for step in (with_next_signing, without_old):
+        with pytest.raises(ValueError, match="no second key"):
+            step(alone)
