@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 import storage.database
 from origin import metrics, site
 from origin.auditing import PersonalSealer
+from origin.entrance import Entrance
+from origin.hashing import HASHERS
 from origin.jobs import waking
 from origin.passwords import Passwords
 from origin.settings import Settings
@@ -19,6 +21,9 @@ from storage.committing import Committer
 from storage.database import Pool
 from storage.files import Files
 from storage.rates import Rates
+
+ENTRANCE_WAIT_S = 0.3
+"""How long several logins wait together before each of them goes its own way."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,8 @@ class House:
     files: Files
     rates: Rates
     passwords: Passwords
+    entrance: Entrance
+    """Where those who log in are let in."""
     signer: Signer
     now: Callable[[], datetime]
     """The moment in UTC; a test hands in its own."""
@@ -40,6 +47,7 @@ class House:
 
     def close(self) -> None:
         """Give back the database connections."""
+        self.entrance.close()
         self.pool.close()
 
 
@@ -47,6 +55,9 @@ def build(settings: Settings) -> House:
     """Return the house of these settings; nothing is connected before it is used."""
     settle(settings)
     pool = storage.database.pool(settings.database_url, max_size=settings.pool_size)
+    entering = storage.database.pool_of_one_statement(
+        settings.database_url, wait_s=ENTRANCE_WAIT_S, application="uchi-entrance"
+    )
     return House(
         settings=settings,
         pool=pool,
@@ -61,6 +72,7 @@ def build(settings: Settings) -> House:
         ),
         rates=Rates(settings.redis_url, fell_back=metrics.LIMITS_ALONE.inc),
         passwords=Passwords(settings.profile),
+        entrance=Entrance(HASHERS, entering),
         signer=Signer(settings.access_keys, settings.public_url),
         now=lambda: datetime.now(UTC),
         draw=secrets.token_bytes,

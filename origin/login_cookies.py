@@ -7,7 +7,7 @@ import falcon
 from functions import cookies
 from origin import csrf, reader_header
 from origin.actions import wishes
-from origin.actions.accounts import Login
+from origin.actions.entering import Login
 from origin.house import House
 from origin.settings import Settings
 

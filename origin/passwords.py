@@ -41,16 +41,16 @@ class Passwords:
 
         Raises Unavailable while too many wait for theirs.
         """
-        checked = stored or self._dummy
-        fits = hashing.HASHERS.do(lambda: self._fits(checked, password))
-        # Whoever knows the password of nobody has no account by it.
-        return fits and bool(stored)
+        return hashing.HASHERS.do(lambda: self.fits(stored, password))
 
-    def _fits(self, stored: str, password: str) -> bool:
+    def fits(self, stored: str | None, password: str) -> bool:
+        """Say what `verify` says, on this very thread: for those who wait in a queue already."""
         try:
-            return self._hasher.verify(stored, _normal(password))
+            fits = self._hasher.verify(stored or self._dummy, _normal(password))
         except (VerificationError, InvalidHashError):
             return False
+        # Whoever knows the password of nobody has no account by it.
+        return fits and bool(stored)
 
     def outdated(self, stored: str) -> bool:
         """Say whether a hash was made at another cost than today's."""

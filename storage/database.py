@@ -39,13 +39,18 @@ _answered: WeakKeyDictionary[Connection, float] = WeakKeyDictionary()
 _after_commit: WeakKeyDictionary[Connection, list[Callable[[], object]]] = WeakKeyDictionary()
 
 
-def conninfo(url: str, application: str = "uchi") -> str:
-    """Return the connection string with our timeouts and UTC; what the URL sets itself wins."""
+def conninfo(url: str, application: str = "uchi", **settings: object) -> str:
+    """Return the connection string with our timeouts, UTC and further `settings` of the server.
+
+    What the URL sets itself wins.
+    """
     given = conninfo_to_dict(url)
-    options = (
-        f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c lock_timeout={LOCK_TIMEOUT_MS} "
-        f"-c timezone=UTC {given.get('options') or ''}"
-    )
+    all_settings = {
+        "statement_timeout": STATEMENT_TIMEOUT_MS, "lock_timeout": LOCK_TIMEOUT_MS,
+        "timezone": "UTC", **settings,
+    }  # fmt: skip
+    words = [f"-c {name}={value}" for name, value in all_settings.items()]
+    options = " ".join((*words, str(given.get("options") or "")))
     # A server that vanished without a word is noticed after about 30 s, not after two hours.
     defaults = {
         "application_name": application, "connect_timeout": 5, "keepalives_idle": 15,
@@ -70,6 +75,32 @@ def pool(url: str, *, min_size: int = 1, max_size: int = 8, application: str = "
         # Its pauses double from one second on: given up soon and begun again by whoever asks next,
         # so that nobody waits ten seconds for a database that is back.
         reconnect_timeout=5,
+        check=_check,
+        open=False,
+        name=application,
+    )
+    made.open(wait=False)
+    return made
+
+
+def pool_of_one_statement(url: str, *, wait_s: float, application: str) -> Pool:
+    """Return a pool of one connection for one statement, which is planned once and for all.
+
+    Elsewhere the server plans a statement anew ten times on each connection, which for a large one
+    takes longer than the statement. Whoever waits for the connection, for a lock or for the answer
+    longer than about `wait_s` seconds gets Unavailable: there is another way for them.
+    """
+    ms = int(wait_s * 1000)
+    settings = {
+        "plan_cache_mode": "force_generic_plan", "lock_timeout": ms, "statement_timeout": 2 * ms,
+    }  # fmt: skip
+    made: Pool = ConnectionPool(
+        conninfo(url, application, **settings),
+        kwargs={"prepare_threshold": 0},
+        # Made when it is first needed.
+        min_size=0,
+        max_size=1,
+        timeout=wait_s,
         check=_check,
         open=False,
         name=application,

@@ -12,31 +12,32 @@ from functions.memberships import MAX_CARRIED, course_group
 from storage.database import Connection, changed, many, value
 
 # The one place that says whom a course is for: every course that an account learns or teaches.
-_THEIRS: LiteralString = """(
-    SELECT course_id, enrolled_at AS since FROM enrolments WHERE user_id = %(user)s::uuid
+_THEIRS_OF: LiteralString = """(
+    SELECT course_id, enrolled_at AS since FROM enrolments WHERE user_id = {whose}
     UNION ALL
     SELECT course_id, added_at FROM group_members JOIN classes ON classes.id = group_id
-    WHERE user_id = %(user)s::uuid
+    WHERE user_id = {whose}
     UNION ALL
-    SELECT course_id, now() FROM classes WHERE teacher_id = %(user)s::uuid
+    SELECT course_id, now() FROM classes WHERE teacher_id = {whose}
     UNION ALL
-    SELECT course_id, now() FROM course_authors WHERE user_id = %(user)s::uuid
+    SELECT course_id, now() FROM course_authors WHERE user_id = {whose}
 )"""
+_THEIRS: LiteralString = _THEIRS_OF.format(whose="%(user)s::uuid")
 _IS_ADMIN: LiteralString = (
     "EXISTS (SELECT FROM users WHERE users.id = %(user)s::uuid AND role = 'admin')"
 )
 
 CARRIED: LiteralString = f"""
-    ARRAY(SELECT group_id::text FROM group_members WHERE user_id = %(user)s
+    ARRAY(SELECT group_id::text FROM group_members WHERE user_id = users.id
           ORDER BY group_id) AS groups,
-    ARRAY(SELECT courses.id FROM courses JOIN {_THEIRS} AS theirs
+    ARRAY(SELECT courses.id FROM courses JOIN {_THEIRS_OF.format(whose="users.id")} AS theirs
               ON theirs.course_id = courses.id
           WHERE access = 'members' AND state = 'published'
           GROUP BY courses.id
           ORDER BY courses.id IS NOT DISTINCT FROM %(first)s::uuid DESC,
                    max(since) DESC, courses.id
           LIMIT %(limit)s) AS courses,
-    coalesce((SELECT number FROM departures WHERE user_id = %(user)s), 0) AS departures,
+    coalesce((SELECT number FROM departures WHERE user_id = users.id), 0) AS departures,
     under_age OR EXISTS (
         SELECT FROM group_members JOIN groups ON groups.id = group_id
         WHERE user_id = users.id AND groups.under_age) AS minor"""
@@ -98,14 +99,15 @@ def carried(db: Connection, user: UUID, *, first: UUID | None = None) -> Carried
     One statement, so that the number of departures and the memberships are of one moment.
     """
     row = db.execute(
-        f"SELECT {CARRIED} FROM users WHERE id = %(user)s", carried_parameters(user, first)
+        f"SELECT {CARRIED} FROM users WHERE id = %(user)s",
+        {"user": user, **carried_parameters(first)},
     ).fetchall()[0]
     return carried_of(*row)
 
 
-def carried_parameters(user: UUID, first: UUID | None = None) -> dict[str, object]:
+def carried_parameters(first: UUID | None = None) -> dict[str, object]:
     """Return what the columns of CARRIED need."""
-    return {"user": user, "first": first, "limit": MAX_CARRIED}
+    return {"first": first, "limit": MAX_CARRIED}
 
 
 def carried_of(

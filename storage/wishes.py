@@ -52,7 +52,7 @@ TOLD: LiteralString = """
     coalesce(fewer, false) AS fewer, coalesce(none, false) AS none, none_until,
     coalesce((SELECT without_sponsors FROM site), 'free') AS offer,
     ARRAY(SELECT campaign_id FROM refused_campaigns JOIN campaigns ON campaigns.id = campaign_id
-          WHERE user_id = %(user)s AND state IN ('live', 'paused')
+          WHERE user_id = users.id AND state IN ('live', 'paused')
               AND (ends_at IS NULL OR ends_at > now())
           ORDER BY refused_at DESC, campaign_id LIMIT %(most)s) AS refused"""
 """Columns of `users` joined with WISHED: a login asks for them by the way."""
@@ -142,15 +142,16 @@ def refused(db: Connection, user: UUID) -> list[Refused]:
     )
 
 
-def told_parameters(user: UUID) -> dict[str, object]:
+def told_parameters() -> dict[str, object]:
     """Return what the columns of TOLD need."""
-    return {"user": user, "most": MAX_TOLD}
+    return {"most": MAX_TOLD}
 
 
 def told(db: Connection, user: UUID) -> Told:
     """Return what the edge is told of somebody, in one statement."""
     row = db.execute(
-        f"SELECT {TOLD} FROM users {WISHED} WHERE users.id = %(user)s", told_parameters(user)
+        f"SELECT {TOLD} FROM users {WISHED} WHERE users.id = %(user)s",
+        {"user": user, **told_parameters()},
     ).fetchone()
     if row is None:
         return Told(Wishes(), "free", ())

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from uuid import UUID
 
 from email_validator import EmailNotValidError, validate_email
 
 from functions import consents as wordings
-from functions import cookies, identifiers, limits, mailboxes
+from functions import limits, mailboxes
 from functions.problems import Conflict, FieldError, InvalidFields, Problem, TooMany
-from origin import jobs, metrics, passwords, refresh_tokens
-from origin.actions import lockouts, passes, second_factors
+from origin import jobs, metrics, passwords
+from origin.actions import entering, lockouts
+from origin.actions.entering import Login
 from origin.actions.second_factors import SecondFactorNeeded
 from origin.house import House
-from origin.refresh_tokens import RefreshToken
-from storage import consents, links, logins, sessions, users
+from storage import consents, links, sessions, users
 from storage.database import Connection, reading, statements, transaction
 from storage.links import Link
-from storage.memberships import Carried
 from storage.users import User
-from storage.wishes import Told
-
-SESSION_LIFETIME = timedelta(seconds=cookies.REFRESH_LIFETIME_S)
 
 
 class WrongLogin(Problem):
@@ -51,20 +46,6 @@ class Registration:
     research_consent: bool = False
     consent_text: str = wordings.CURRENT_RESEARCH_TEXT
     """Which wording of the question about research was shown (functions/consents.py)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Login:
-    """A session that has just begun or been renewed."""
-
-    user: User
-    session: UUID
-    access: str
-    """The access token, valid for 15 minutes."""
-    refresh: str
-    refresh_lifetime_s: int
-    told: Told
-    """What the edge is told of the user."""
 
 
 def register(house: House, registration: Registration, request_id: str = "") -> None:
@@ -188,19 +169,27 @@ def login(
     wait = wait or house.rates.hit(limits.PASSWORDS_OF_ALL, "all")
     if wait is not None:
         raise _too_many(wait)
-    # No connection is held while the hash is computed.
-    right = house.passwords.verify(user.password_hash if user else None, password)
-    # Not even the right password does anything more while the account is shut: the time would
-    # tell whoever guesses that it was right.
-    fits = right and user is not None and not lockouts.is_shut(house, user)
+    shut = user is None or lockouts.is_shut(house, user)
+    arrival = entering.arrive(house, user, address, user_agent)
+    outdated = user is not None and house.passwords.outdated(user.password_hash)
+    # No connection is held while the hash is computed. Not even the right password does anything
+    # more while the account is shut: the time would tell whoever guesses that it was right.
+    look = house.entrance.come(
+        lambda: house.passwords.fits(user.password_hash if user else None, password),
+        None if shut or outdated else arrival.entering,
+    )
+    fits = look.fits and not shut
     begun = None
-    if user is not None and fits:
-        new_hash = _renewed_hash(house, user, password)
+    if user is not None and fits and look.entry is not None:
+        begun = entering.begun(house, user, arrival, look.entry)
+    elif user is not None and fits:
+        # Made here, where no connection is held.
+        new_hash = house.passwords.hash(password) if outdated else None
         # Almost always it is one statement, which needs no BEGIN and COMMIT around it.
         with statements(house.pool) if new_hash is None else transaction(house.pool) as db:
             if new_hash is not None:
                 users.change_password(db, user.id, new_hash)
-            begun = _enter(house, db, user, address, user_agent)
+            begun = entering.begin(house, db, user, address, user_agent)
     if begun is None:
         # The other ones were asked before: it takes as long for whomever, and the failure is
         # counted either way, so that the next one is asked first.
@@ -226,75 +215,7 @@ def _too_many(wait: int) -> TooMany:
     return TooMany("too many passwords were tried", retry_after=wait)
 
 
-def begin(
-    house: House, db: Connection, user: User, address: str | None, user_agent: str
-) -> Login | None:
-    """Begin a session of somebody who has taken the second step; it exists when the caller commits.
-
-    None when the account was locked or deactivated meanwhile.
-    """
-    begun = _enter(house, db, user, address, user_agent, second_step=True)
-    return None if isinstance(begun, SecondFactorNeeded) else begun
-
-
 def logout(house: House, session: UUID) -> None:
     """End a session: its refresh token at once, its access token within 15 s at every edge."""
     with transaction(house.pool) as db:
         sessions.revoke(db, session)
-
-
-def _renewed_hash(house: House, user: User, password: str) -> str | None:
-    # Made here, where no connection is held.
-    if not house.passwords.outdated(user.password_hash):
-        return None
-    return house.passwords.hash(password)
-
-
-def _enter(
-    house: House,
-    db: Connection,
-    user: User,
-    address: str | None,
-    user_agent: str,
-    *,
-    second_step: bool = False,
-) -> Login | SecondFactorNeeded | None:
-    """Return what a right password leads to; None when the account was shut meanwhile."""
-    now = house.now()
-    # The token names the session, whose row holds the token's hash: the id is made here.
-    named = identifiers.uuid7(int(now.timestamp() * 1000), house.draw(10))
-    token = refresh_tokens.first(house.settings.csrf_keys, named, house.draw(32))
-    expires_at = now + SESSION_LIFETIME
-    entry = logins.enter(
-        db,
-        user.id,
-        now,
-        session=named,
-        refresh_hash=token.hash,
-        expires_at=expires_at,
-        user_agent=user_agent.replace("\x00", "")[:500],
-        address=address or None,
-        second_step=second_step,
-    )
-    if entry is None:
-        return None
-    if entry.entered:
-        return renewed(house, user, expires_at, token, entry.carried, entry.told)
-    return second_factors.needed(house, user.id, entry.password_hash, entry.factors)
-
-
-def renewed(
-    house: House,
-    user: User,
-    expires_at: datetime,
-    token: RefreshToken,
-    carried: Carried,
-    told: Told,
-) -> Login:
-    """Return a session's login by its newest refresh token, with an access token made now.
-
-    `expires_at` is when the session ends, however often it is renewed.
-    """
-    access = passes.make(house, user, token.session, carried)
-    left = int((expires_at - house.now()).total_seconds())
-    return Login(user, token.session, access, token.text, left, told)

@@ -7,8 +7,8 @@ from uuid import UUID
 from functions.problems import NotLoggedIn
 from origin import metrics, refresh_tokens
 from origin.acting import HOUSE, Acting
-from origin.actions import accounts
-from origin.actions.accounts import Login
+from origin.actions import entering
+from origin.actions.entering import Login
 from origin.house import House
 from origin.refresh_tokens import RefreshToken
 from storage import audit, memberships, sessions, users, wishes
@@ -66,7 +66,7 @@ def _login(
 ) -> Login:
     carried = memberships.carried(db, user.id)
     told = wishes.told(db, user.id)
-    return accounts.renewed(house, user, session.expires_at, token, carried, told)
+    return entering.renewed(house, user, session.expires_at, token, carried, told)
 
 
 def _reused(db: Connection, session: UUID, acting: Acting) -> None:

@@ -10,9 +10,9 @@ from functions.problems import Conflict, Problem, TooMany
 from origin import login_tickets, metrics
 from origin import passkeys as ceremony
 from origin.acting import Acting
-from origin.actions import accounts, lockouts
+from origin.actions import entering, lockouts
 from origin.actions import second_factors as own
-from origin.actions.accounts import Login
+from origin.actions.entering import Login
 from origin.actions.second_factors import Method
 from origin.house import House
 from origin.login_tickets import Ticket
@@ -104,8 +104,9 @@ def _begin(
 ) -> Login:
     if not second_factors.spend(db, ticket.id, ticket.expires_at):
         raise LoginOver
-    login = accounts.begin(house, db, user, acting.address or None, user_agent)
-    if login is None:
+    address = acting.address or None
+    login = entering.begin(house, db, user, address, user_agent, second_step=True)
+    if not isinstance(login, Login):
         raise LoginOver
     if method == "recovery":
         owner = Acting(user.id, acting.address, acting.request_id)

@@ -11,7 +11,7 @@ from functions.addresses import safe_next
 from functions.problems import InvalidFields, TooMany
 from origin import acting, login_cookies
 from origin.actions import second_step
-from origin.actions.accounts import Login
+from origin.actions.entering import Login
 from origin.actions.second_factors import SecondFactorNeeded
 from origin.actions.second_step import LoginOver, WrongSecondFactor
 from origin.pages.forms import Fault, fault, patience

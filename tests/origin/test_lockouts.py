@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import LiteralString
 
 import pytest
 
@@ -14,8 +15,9 @@ from functions.limits import Rate
 from functions.problems import InvalidFields, TooMany
 from origin.actions import accounts, confirmations
 from origin.actions.accounts import WrongLogin
+from origin.actions.second_factors import SecondFactorNeeded
 from origin.house import House
-from storage import audit, users
+from storage import audit, totp_secrets, users
 from storage.database import transaction
 from storage.rates import Rates
 from tests.origin.conftest import PASSWORD, Somebody
@@ -173,13 +175,13 @@ def test_only_a_login_that_goes_right_is_spared_the_question_how_many_went_wrong
     people("student")
     rates = Noting()
     house = replace(house, rates=rates)
-    verify = house.passwords.verify
+    fits = house.passwords.fits
 
     def noted(stored: str | None, password: str) -> bool:
         rates.hashed += 1
-        return verify(stored, password)
+        return fits(stored, password)
 
-    monkeypatch.setattr(house.passwords, "verify", noted)
+    monkeypatch.setattr(house.passwords, "fits", noted)
 
     def asked(email: str, password: str) -> list[int]:
         """Return before and after how many hashes of this try the question came."""
@@ -220,15 +222,33 @@ def test_a_session_goes_on_while_passwords_are_guessed(guessed: House) -> None:
 def test_a_login_that_was_under_way_when_the_account_was_locked_begins_no_session(
     guessed: House, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    right = guessed.passwords.verify
+    fits = guessed.passwords.fits
 
     def slowly(stored: str | None, password: str) -> bool:
-        fits = right(stored, password)
+        right = fits(stored, password)
         with transaction(guessed.pool) as db:
             user = users.find_by_email(db, EMAIL)
             assert user is not None
             users.lock(db, user.id, clock.at + timedelta(minutes=1))
-        return fits
+        return right
 
-    monkeypatch.setattr(guessed.passwords, "verify", slowly)
+    monkeypatch.setattr(guessed.passwords, "fits", slowly)
+    guess(guessed, 1, PASSWORD)
+
+
+@pytest.mark.parametrize(
+    "state", ["locked_until = now() + interval '1 day'", "deactivated_at = now()"]
+)
+def test_a_shut_account_does_not_tell_by_its_second_step_that_the_password_was_right(
+    guessed: House, state: LiteralString
+) -> None:
+    with transaction(guessed.pool) as db:
+        user = users.find_by_email(db, EMAIL)
+        assert user is not None
+        totp_secrets.begin(db, user.id, b"sealed")
+        totp_secrets.confirm(db, user.id, b"sealed", 1)
+    with pytest.raises(SecondFactorNeeded):
+        accounts.login(guessed, EMAIL, PASSWORD)
+    with transaction(guessed.pool) as db:
+        db.execute(f"UPDATE users SET {state}")
     guess(guessed, 1, PASSWORD)

@@ -22,7 +22,7 @@ from hypothesis.stateful import (
 
 from functions.problems import NotLoggedIn
 from origin import refresh_tokens
-from origin.actions import accounts, renewals
+from origin.actions import accounts, entering, renewals
 from origin.house import House
 from storage import audit, sessions
 from storage.database import transaction
@@ -223,9 +223,9 @@ def test_a_deactivated_account_renews_nothing(house: House, people) -> None:  # 
 def test_renewing_does_not_move_the_end_of_a_session(house: House, people) -> None:  # type: ignore[no-untyped-def]  # a fixture
     people("student")
     login = accounts.login(house, EMAIL, PASSWORD)
-    last = replace(house, now=lambda: house.now() + accounts.SESSION_LIFETIME - timedelta(hours=1))
+    last = replace(house, now=lambda: house.now() + entering.SESSION_LIFETIME - timedelta(hours=1))
     renewed = renewals.renew(last, login.refresh)
     assert renewed.refresh_lifetime_s <= 3_600
-    over = replace(house, now=lambda: house.now() + accounts.SESSION_LIFETIME)
+    over = replace(house, now=lambda: house.now() + entering.SESSION_LIFETIME)
     with pytest.raises(NotLoggedIn):
         renewals.renew(over, renewed.refresh)
