@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-import storage.database
+import storage.pools
 from origin import metrics, site
 from origin.auditing import PersonalSealer
 from origin.entrance import Entrance
@@ -54,8 +54,8 @@ class House:
 def build(settings: Settings) -> House:
     """Return the house of these settings; nothing is connected before it is used."""
     settle(settings)
-    pool = storage.database.pool(settings.database_url, max_size=settings.pool_size)
-    entering = storage.database.pool_of_one_statement(
+    pool = storage.pools.pool(settings.database_url, max_size=settings.pool_size)
+    entering = storage.pools.pool_of_one_statement(
         settings.database_url, wait_s=ENTRANCE_WAIT_S, application="uchi-entrance"
     )
     return House(

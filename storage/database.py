@@ -1,4 +1,4 @@
-"""The database: its pool, its transactions, and what its errors mean."""
+"""The database: its transactions, its rows, and what its errors mean."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from weakref import WeakKeyDictionary
 
 import psycopg
 from psycopg import errors
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import TupleRow, class_row
 from psycopg_pool import ConnectionPool
 
@@ -25,88 +24,14 @@ Pool: TypeAlias = ConnectionPool[Connection]
 Parameters: TypeAlias = Sequence[object] | Mapping[str, Any]
 Row = TypeVar("Row")
 
-POOL_WAIT_S = 2.0
-"""How long a request waits for a connection before it is told to come again."""
 RETRY_AFTER_S = 2
 TRUSTED_S = 1.0
 """How long a connection that answered is taken to be alive without being asked."""
-STATEMENT_TIMEOUT_MS = 30_000
-LOCK_TIMEOUT_MS = 5_000
 
 _enclosing: ContextVar[tuple[Pool, Connection] | None] = ContextVar("enclosing", default=None)
 _answered: WeakKeyDictionary[Connection, float] = WeakKeyDictionary()
 """When each connection last did what it was asked, by the monotonic clock."""
 _after_commit: WeakKeyDictionary[Connection, list[Callable[[], object]]] = WeakKeyDictionary()
-
-
-def conninfo(url: str, application: str = "uchi", **settings: object) -> str:
-    """Return the connection string with our timeouts, UTC and further `settings` of the server.
-
-    What the URL sets itself wins.
-    """
-    given = conninfo_to_dict(url)
-    all_settings = {
-        "statement_timeout": STATEMENT_TIMEOUT_MS, "lock_timeout": LOCK_TIMEOUT_MS,
-        "timezone": "UTC", **settings,
-    }  # fmt: skip
-    words = [f"-c {name}={value}" for name, value in all_settings.items()]
-    options = " ".join((*words, str(given.get("options") or "")))
-    # A server that vanished without a word is noticed after about 30 s, not after two hours.
-    defaults = {
-        "application_name": application, "connect_timeout": 5, "keepalives_idle": 15,
-        "keepalives_interval": 5, "keepalives_count": 3,
-    }  # fmt: skip
-    missing = {name: value for name, value in defaults.items() if name not in given}
-    return make_conninfo(url, **missing, options=options.strip())
-
-
-def pool(url: str, *, min_size: int = 1, max_size: int = 8, application: str = "uchi") -> Pool:
-    """Return an open pool of connections.
-
-    It opens at once even when the database is away: it goes on trying, and whoever asks for a
-    connection meanwhile gets Unavailable after two seconds.
-    """
-    made: Pool = ConnectionPool(
-        conninfo(url, application),
-        min_size=min_size,
-        max_size=max_size,
-        timeout=POOL_WAIT_S,
-        max_waiting=100,
-        # Its pauses double from one second on: given up soon and begun again by whoever asks next,
-        # so that nobody waits ten seconds for a database that is back.
-        reconnect_timeout=5,
-        check=_check,
-        open=False,
-        name=application,
-    )
-    made.open(wait=False)
-    return made
-
-
-def pool_of_one_statement(url: str, *, wait_s: float, application: str) -> Pool:
-    """Return a pool of one connection for one statement, which is planned once and for all.
-
-    Elsewhere the server plans a statement anew ten times on each connection, which for a large one
-    takes longer than the statement. Whoever waits for the connection, for a lock or for the answer
-    longer than about `wait_s` seconds gets Unavailable: there is another way for them.
-    """
-    ms = int(wait_s * 1000)
-    settings = {
-        "plan_cache_mode": "force_generic_plan", "lock_timeout": ms, "statement_timeout": 2 * ms,
-    }  # fmt: skip
-    made: Pool = ConnectionPool(
-        conninfo(url, application, **settings),
-        kwargs={"prepare_threshold": 0},
-        # Made when it is first needed.
-        min_size=0,
-        max_size=1,
-        timeout=wait_s,
-        check=_check,
-        open=False,
-        name=application,
-    )
-    made.open(wait=False)
-    return made
 
 
 @contextmanager
@@ -169,7 +94,7 @@ def statements(pool: Pool) -> Iterator[Connection]:
                 db.autocommit = False
 
 
-def _check(db: Connection) -> None:
+def check(db: Connection) -> None:
     """Raise when the connection is dead; one that answered a moment ago is not asked."""
     if time.monotonic() - _answered.get(db, 0.0) > TRUSTED_S:
         ConnectionPool.check_connection(db)

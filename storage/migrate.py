@@ -11,7 +11,8 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
 from storage import email_keys
-from storage.database import Connection, conninfo
+from storage.database import Connection
+from storage.pools import conninfo
 
 FOLDER = Path(__file__).parent / "migrations"
 _LOCK = 7_201_836_540

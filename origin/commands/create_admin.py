@@ -10,7 +10,7 @@ from functions.problems import BadRequest
 from origin import logs, passwords, settings
 from origin.actions import accounts
 from origin.passwords import Passwords
-from storage import database
+from storage import database, pools
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -35,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
     password = _from_stdin() if options.password_stdin else _asked()
     passwords.check(password, (email, options.name))
     hashed = Passwords(known.profile).hash(password)
-    pool = database.pool(known.database_url, max_size=1, application="uchi-create-admin")
+    pool = pools.pool(known.database_url, max_size=1, application="uchi-create-admin")
     try:
         with database.transaction(pool) as db:
             accounts.create(

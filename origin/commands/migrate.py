@@ -9,7 +9,7 @@ import templates
 from functions.problems import Unavailable
 from origin import logs, settings
 from origin.settings import Settings
-from storage import database, facts
+from storage import database, facts, pools
 from storage.files import Files
 from storage.migrate import migrate
 
@@ -77,7 +77,7 @@ def _ensure_bucket(known: Settings, deadline: float) -> None:
 def _refresh_pages(known: Settings) -> int:
     """Name every page's version anew when the templates are not those that it was named by."""
     digest = templates.digest()
-    pool = database.pool(known.database_url, max_size=1, application="uchi-migrate")
+    pool = pools.pool(known.database_url, max_size=1, application="uchi-migrate")
     try:
         with database.transaction(pool) as db:
             if facts.find(db, "templates") == digest:

@@ -7,7 +7,8 @@ import argparse
 from origin import settings
 from origin.actions import indexing
 from storage import pages
-from storage.database import pool, transaction
+from storage.database import transaction
+from storage.pools import pool
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

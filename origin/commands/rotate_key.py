@@ -22,7 +22,8 @@ from functions.keys import (
 from functions.problems import BadRequest
 from origin import settings
 from origin.actions import resealing
-from storage.database import pool, transaction
+from storage.database import transaction
+from storage.pools import pool
 
 SECRETS = Path(__file__).resolve().parents[2] / "var" / "secrets.json"
 STEPS = ("add", "use", "drop")

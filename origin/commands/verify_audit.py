@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from origin import logs, settings
-from storage import audit, database
+from storage import audit, database, pools
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -23,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
     """Say how many entries are as they were written; 1 when one is not, or a head is missing."""
     known = settings.load()
     logs.configure("WARNING")
-    pool = database.pool(known.database_url, max_size=1, application="uchi-verify-audit")
+    pool = pools.pool(known.database_url, max_size=1, application="uchi-verify-audit")
     try:
         with database.transaction(pool) as db:
             verdict = audit.verify(db)

@@ -13,7 +13,8 @@ from functions.naming import spell
 from functions.permissions import ROUTES
 from origin.actions import report_links
 from storage import users
-from storage.database import pool, transaction
+from storage.database import transaction
+from storage.pools import pool
 from tests.flows.test_publishing import log_in
 from tests.house import House
 from tests.origin import sitting

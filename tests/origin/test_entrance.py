@@ -18,8 +18,9 @@ from origin.entrance import TOGETHER, Entrance, Look
 from origin.hashing import Hashers
 from origin.house import House
 from storage import logins, sessions
-from storage.database import Connection, pool_of_one_statement, transaction
+from storage.database import Connection, transaction
 from storage.logins import Entering, Entry
+from storage.pools import pool_of_one_statement
 from tests.origin.conftest import PASSWORD
 
 PATIENCE_S = 60.0
@@ -158,25 +159,45 @@ def test_what_goes_wrong_in_a_look_is_told_to_the_one_it_is_about(door_of: Make)
         second.result(PATIENCE_S)
 
 
+class Uneven(Hashers):
+    """The first have this much patience, one after the other; everybody else has much."""
+
+    def __init__(self, cores: int, *patiences: float) -> None:
+        self.left = list(patiences)
+        super().__init__(cores, 24)
+
+    @property
+    def _patience_s(self) -> float:
+        return self.left.pop(0) if self.left else PATIENCE_S
+
+    @_patience_s.setter
+    def _patience_s(self, _: float) -> None: ...
+
+
 def test_who_loses_patience_keeps_nobody_and_is_not_let_in(
     door_of: Make, batches: list[int]
 ) -> None:
-    door, go_on = door_of(2, patience_s=1.0), threading.Event()
+    door, hashers = door_of(2), Uneven(2, 0.5)
+    door.entrance._hashers = hashers
+    go_on, lined_up = threading.Event(), threading.Event()
     hasty = door.entering()
     impatient = door.come(lambda: go_on.wait(PATIENCE_S), hasty)
-    time.sleep(0.5)
-    # Behind the one who is held, both cores are busy: held until one of them is not.
-    held = door.come(lambda: True)
+    wait_until(lambda: not hashers.left)
+    # Both cores are busy when this one has been looked at: held, until only one of them is.
+    held = door.come(lambda: lined_up.wait(PATIENCE_S))
     other = door.come(lambda: go_on.wait(PATIENCE_S))
+    lined_up.set()
     with pytest.raises(Unavailable):
         impatient.result(PATIENCE_S)
-    assert held.result(PATIENCE_S).entry is not None
+    look = held.result(PATIENCE_S)
+    assert look.entry is not None
+    assert not other.done()
     go_on.set()
     assert other.result(PATIENCE_S).entry is not None
     assert batches == [1, 1]
+    wait_until(lambda: door.entrance._under_way == 0)
     with transaction(door.house.pool) as db:
         assert sessions.find(db, hasty.session) is None
-    assert door.entrance._under_way == 0
 
 
 def test_who_loses_patience_before_their_statement_begins_is_not_let_in(
@@ -218,7 +239,7 @@ def test_an_account_that_somebody_holds_up_holds_up_nobody_else(
         both = [door.people.submit(login, role) for role in ("author", "student")]
         wait_until(lambda: door.entrance._under_way == 3)
         go_on.set()
-        # Far less than a lock is waited for elsewhere (storage.database.LOCK_TIMEOUT_MS).
+        # Far less than a lock is waited for elsewhere (storage.pools.LOCK_TIMEOUT_MS).
         assert both[1].result(3)
         assert first.result(3) == Look(fits=True), "and begins the session by itself"
         assert not both[0].done()

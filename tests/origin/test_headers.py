@@ -12,7 +12,7 @@ import pytest
 from functions.permissions import ROUTES
 from origin import app
 from origin.house import House
-from storage import database
+from storage import pools
 from tests import specimens
 from tests.origin.asking import Answer, Asker
 from tests.origin.conftest import Somebody
@@ -100,7 +100,7 @@ def test_over_tls_the_browser_is_told_to_stay_there(house: House) -> None:
 def test_a_failure_of_ours_and_an_absent_database_carry_them_too(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pool = database.pool("postgresql://uchi@127.0.0.1:1/uchi", max_size=1)
+    pool = pools.pool("postgresql://uchi@127.0.0.1:1/uchi", max_size=1)
     with pool:
         away = Asker(app.create(replace(house, pool=pool)), house.settings.edge_keys)
         answer = away.ask("GET", "/api/courses")

@@ -19,7 +19,7 @@ from origin.actions.imports import AlreadyImporting, import_course
 from origin.imports.plans import Settings
 from origin.imports.report import Report
 from origin.imports.scanning import BadFolder
-from storage import audit, chapters, contents, courses, database, media, pages, revisions, users
+from storage import audit, chapters, contents, courses, media, pages, pools, revisions, users
 from storage.database import Pool, transaction
 from storage.files import Files
 
@@ -64,7 +64,7 @@ class World:
 
 @pytest.fixture
 def world(own_database: dict[str, str]) -> Iterator[World]:
-    pool = database.pool(own_database["DATABASE_URL"])
+    pool = pools.pool(own_database["DATABASE_URL"])
     files = Files(
         endpoint=own_database["S3_ENDPOINT"],
         bucket=own_database["S3_BUCKET"],

@@ -14,8 +14,9 @@ from psycopg.conninfo import conninfo_to_dict
 from origin import production
 from origin.house import House
 from origin.settings import SettingsError
-from storage import database, soundness
-from storage.database import Connection, Pool, conninfo
+from storage import database, pools, soundness
+from storage.database import Connection, Pool
+from storage.pools import conninfo
 
 
 @pytest.fixture
@@ -93,7 +94,7 @@ def test_production_names_all_at_once_and_other_profiles_start(house: House) -> 
         settings = msgspec.structs.replace(house.settings, profile=profile)
         return replace(house, settings=settings, pool=pool)
 
-    pool: Pool = database.pool(house.settings.database_owner_url, max_size=1)
+    pool: Pool = pools.pool(house.settings.database_owner_url, max_size=1)
     with pool:
         production.check(asked("test"))
         with database.transaction(pool) as db:
@@ -105,6 +106,6 @@ def test_production_names_all_at_once_and_other_profiles_start(house: House) -> 
 
 def test_production_does_not_start_without_its_database(house: House) -> None:
     settings = msgspec.structs.replace(house.settings, profile="production")
-    pool = database.pool("postgresql://uchi@127.0.0.1:1/uchi", max_size=1)
+    pool = pools.pool("postgresql://uchi@127.0.0.1:1/uchi", max_size=1)
     with pool, pytest.raises(SettingsError, match="does not answer"):
         production.check(replace(house, settings=settings, pool=pool), wait_s=0)

@@ -12,7 +12,7 @@ import pytest
 from functions.permissions import ROUTES
 from origin import app, contract
 from origin.house import House
-from storage import database, repeats
+from storage import pools, repeats
 from storage.database import transaction
 from tests.origin.asking import Answer, Asker
 from tests.origin.conftest import Somebody
@@ -74,7 +74,7 @@ def test_a_key_is_its_owners_own(asker: Asker, house: House, people: Make) -> No
 
 
 def test_twenty_at_once_make_one_course(built: House, house: House, people: Make) -> None:
-    pool = database.pool(house.settings.database_url, max_size=20)
+    pool = pools.pool(house.settings.database_url, max_size=20)
     # All twenty connections are there before anybody asks: nobody is told that there was none.
     pool.resize(20, 20)
     pool.wait(60)

@@ -14,7 +14,8 @@ from origin.actions import pacing
 from origin.house import House
 from origin.jobs import shares as job
 from storage import campaigns, creatives, events, page_counts, shares
-from storage.database import Connection, conninfo, transaction, value
+from storage.database import Connection, transaction, value
+from storage.pools import conninfo
 from tests.origin.asking import Asker
 from tests.origin.conftest import Somebody
 from tests.storage.world import PRICE, bakery, reading

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from storage.database import Connection, Pool, conninfo, pool
+from storage.database import Connection, Pool
+from storage.pools import conninfo, pool
 
 
 @pytest.fixture

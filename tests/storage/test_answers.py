@@ -220,7 +220,7 @@ def shared(database: dict[str, str]):
     """A connection with an attempt that all examples of one property share."""
     import psycopg
 
-    from storage.database import conninfo
+    from storage.pools import conninfo
 
     with psycopg.connect(conninfo(database["DATABASE_URL"])) as db:
         maria = world.learner(db, f"{uuid4().hex}@uchi.example")

@@ -18,7 +18,8 @@ from functions.problems import Unavailable
 from storage import answers, attempts, committing, waiting
 from storage.answers import Save
 from storage.committing import Committer
-from storage.database import Enclosing, Pool, pool, statements, transaction
+from storage.database import Enclosing, Pool, statements, transaction
+from storage.pools import pool
 from storage.waiting import Loop
 from tests.conftest import copied
 from tests.storage import world

@@ -27,7 +27,8 @@ from storage import (
     unticked,
     users,
 )
-from storage.database import Connection, Pool, pool, transaction
+from storage.database import Connection, Pool, transaction
+from storage.pools import pool
 from tests.conftest import copied
 from tests.storage.world import reading
 

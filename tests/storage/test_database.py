@@ -10,7 +10,8 @@ import pytest
 
 from functions.problems import Conflict, InvalidFields, NotFound, Unavailable
 from storage import chapters, contents, courses, revisions, users
-from storage.database import Pool, after_commit, pool, transaction
+from storage.database import Pool, after_commit, transaction
+from storage.pools import pool
 from storage.refusals import _ABSENT, _TAKEN, _WRONG
 
 

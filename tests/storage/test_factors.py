@@ -13,7 +13,7 @@ from storage.database import Connection
 from storage.second_factors import Factors
 
 NOW = datetime.now(UTC)
-SOON = NOW + timedelta(minutes=5)
+SOON = NOW + timedelta(days=1)
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,9 @@ from gunicorn.workers.gthread import PollableMethodQueue
 from infra.loop import Loop
 from storage import answers, attempts, gathering
 from storage.answers import Outcome, Save
-from storage.database import Pool, pool, transaction
+from storage.database import Pool, transaction
 from storage.gathering import Gatherer
+from storage.pools import pool
 from storage.waiting import HoldsUp
 from storage.wire import Wire
 from tests.conftest import copied

@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 
 from storage import jobs
-from storage.database import Pool, conninfo, transaction
+from storage.database import Pool, transaction
+from storage.pools import conninfo
 
 
 def test_a_job_is_taken_by_one_worker_only(own_pool: Pool) -> None:

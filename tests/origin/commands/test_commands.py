@@ -18,7 +18,8 @@ from origin.house import build
 from origin.passwords import Passwords
 from origin.settings import load
 from storage import facts, users
-from storage.database import pool, transaction
+from storage.database import transaction
+from storage.pools import pool
 
 ROOT = Path(__file__).resolve().parents[3]
 UCHI = Path(sys.executable).parent / "uchi"

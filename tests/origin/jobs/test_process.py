@@ -13,7 +13,8 @@ from pathlib import Path
 from uuid import UUID
 
 from storage import jobs, users
-from storage.database import Pool, pool, transaction
+from storage.database import Pool, transaction
+from storage.pools import pool
 
 ROOT = Path(__file__).resolve().parents[3]
 UCHI = Path(sys.executable).parent / "uchi"
