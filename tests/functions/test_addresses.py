@@ -36,7 +36,8 @@ def test_a_path_of_this_site_is_gone_on_to(to: str):
 @pytest.mark.parametrize(
     "to",
     ["", "me", "//evil.example", "/\\evil.example", "https://evil.example", "/\tevil", "/a\r\nb",
-     "javascript:alert(1)", "/%2F%2Fevil.example", "/./evil", "\\\\evil", "/a//b", " /me"],
+     "javascript:alert(1)", "/%2F%2Fevil.example", "/./evil", "\\\\evil", "/a//b", " /me",
+     "/me?a=1\r\nset-cookie: b", "/me#\tb", "/me?to=\\\\evil.example", "/me?a=\u2028"],
 )  # fmt: skip
 def test_no_other_address_is_gone_on_to(to: str):
     assert addresses.safe_next(to, "/home") == "/home"
@@ -50,6 +51,7 @@ def test_no_other_address_is_gone_on_to(to: str):
         ("http://localhost:8000", "http://127.0.0.1:8000"),
         ("http://127.0.0.1:8000", "http://localhost:8000"),
         ("http://[::1]", "http://localhost"),
+        ("HTTPS://Uchi.example", "https://uchi.example"),
     ],
 )
 def test_a_site_knows_its_own_names(origin: str, public: str):
@@ -66,6 +68,8 @@ def test_a_site_knows_its_own_names(origin: str, public: str):
         ("https://localhost:8000", "http://127.0.0.1:8000"),
         ("http://localhost:8000", "https://uchi.example"),
         ("http://localhost:8000", "http://127.0.0.1.evil.example:8000"),
+        ("http://127.0.0.1.evil.example", "http://localhost.evil.example"),
+        ("http://127.0.0.1:8443", "https://localhost:8443"),
         ("http://uchi.example", "https://uchi.example"),
         ("https://uchi.example.evil.example", "https://uchi.example"),
         ("https://localhost", "https://127.0.0.1"),

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import pytest
+
 from functions.keys import KeyRing
 from functions.naming import spell, unspell
 from origin import login_tickets
+from origin.actions import second_step
+from origin.actions.second_step import LoginOver
 from origin.house import House
 from storage.database import transaction
 from tests.origin.asking import Asker
 from tests.origin.second_steps import (
+    STEP,
     Clock,
     Make,
     asker,
@@ -97,3 +102,19 @@ def test_a_deactivated_account_takes_no_second_step(
     with transaction(house.pool) as db:
         db.execute("UPDATE users SET deactivated_at = now() WHERE id = %s", (maria.user.id,))
     assert step(asker, text, codes[0]).problem == "login-over"
+
+
+def test_a_ticket_of_who_is_gone_or_has_no_passkey_begins_nothing(
+    asker: Asker, clock: Clock, house: House, people: Make
+) -> None:
+    maria = people("student")
+    with_app(asker, clock, maria)
+    text = ticket(asker)
+    asked = asker.ask("POST", f"{STEP}/options", {"ticket": text})
+    assert (asked.status, asked.problem) == (409, "conflict")
+    assert second_step.methods(house, text) == ("totp", "recovery")
+    with transaction(house.pool) as db:
+        db.execute("UPDATE users SET deactivated_at = now() WHERE id = %s", (maria.user.id,))
+    assert asker.ask("POST", f"{STEP}/options", {"ticket": text}).problem == "login-over"
+    with pytest.raises(LoginOver):
+        second_step.methods(house, text)

@@ -118,3 +118,10 @@ def test_what_is_no_page_may_load_nothing_and_a_bare_page_little(
     request = SimpleNamespace(context=SimpleNamespace(house=house))
     Safety().process_response(request, bare, None, True)  # type: ignore[arg-type]  # as much of it as is looked at
     assert bare.get_header("content-security-policy") == PLAIN_PAGE
+
+
+def test_a_form_is_sent_as_a_form(asker: Asker) -> None:
+    for sent in ("text/plain", "application/json", "multipart/form-data; boundary=x"):
+        headers = {"content-type": sent, "sec-fetch-site": "same-origin"}
+        answer = asker.edge("POST", "/login", b"email=a&password=b", headers=headers)
+        assert answer.status == 415, sent
