@@ -28,7 +28,11 @@ def faults(db: Connection) -> list[str]:
     ):
         found.append("DATABASE_URL must not be a superuser's, nor of a role that makes roles")
     if value(db, "SELECT to_regclass('public.audit') IS NOT NULL") and value(
-        db, "SELECT has_table_privilege('public.audit', 'UPDATE, DELETE, TRUNCATE')"
+        db,
+        """
+        SELECT has_table_privilege('public.audit', 'UPDATE, DELETE, TRUNCATE')
+            OR has_any_column_privilege('public.audit', 'UPDATE')
+        """,
     ):
         found.append("DATABASE_URL's role may change the audit log: it must not own the tables")
     if missing := migrate.pending(db):

@@ -50,6 +50,15 @@ def test_the_owner_may_not_be_the_application(owner: Connection) -> None:
     assert "may change the audit log" in faults
 
 
+def test_a_right_to_change_one_column_of_the_audit_log_is_named(
+    db: Connection, owner: Connection
+) -> None:
+    owner.execute("GRANT UPDATE (changes) ON audit TO PUBLIC")
+    assert "may change the audit log" in " ".join(soundness.faults(db))
+    owner.execute("REVOKE UPDATE (changes) ON audit FROM PUBLIC")
+    assert "may change the audit log" not in " ".join(soundness.faults(db))
+
+
 @pytest.mark.parametrize("right", ["rolsuper", "rolbypassrls", "rolcreaterole"])
 def test_a_role_that_may_give_itself_rights_is_named(db: Connection, right: str) -> None:
     assert not any("superuser" in fault for fault in soundness.faults(db))
