@@ -12,7 +12,8 @@ from infra import balancing
 bind = [os.environ.get("ORIGIN_LISTEN", "127.0.0.1:8001")]
 worker_class = "infra.looping.LoopingWorker"
 workers = int(os.environ.get("ORIGIN_WORKERS", "2"))
-threads = int(os.environ.get("ORIGIN_THREADS", "8"))  # each waits for the database most of its time
+# Each waits for the database, or for the turn of a password (origin/entrance.py), most of its time.
+threads = int(os.environ.get("ORIGIN_THREADS", "12"))
 timeout = 60
 graceful_timeout = 10
 keepalive = 15  # longer than the edge leaves a connection idle, so that it is the one to close

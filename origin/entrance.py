@@ -20,8 +20,8 @@ from storage.database import Pool, statements
 from storage.logins import Entering, Entry
 
 _LOG = logs.logger(__name__)
-TOGETHER = 5
-"""So many are let in by one statement: with eight threads three others keep two cores busy."""
+TOGETHER = 6
+"""So many are let in by one statement: of twelve threads six others keep the cores busy."""
 
 
 @dataclass(frozen=True, slots=True)

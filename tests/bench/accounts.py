@@ -42,7 +42,7 @@ SECONDS = 1.5
 ROUNDS = 5
 """Short ones, because what a machine gives changes from one second to the next; and no more of them
 than the limit of all passwords in a minute (functions/limits.py) has room for."""
-THREADS = 8
+THREADS = 12
 """As many as one process of the origin has."""
 PEOPLE = 200
 PASSWORD = "седем бели гълъба на покрива"  # of accounts that live as long as this bench

@@ -109,7 +109,7 @@ def test_those_who_wait_for_a_core_are_let_in_by_one_statement(
     others = [door.come(lambda: True, each) for each in given[1:]]
     go_on.set()
     looks = [coming.result(PATIENCE_S) for coming in (first, *others)]
-    assert [look.fits and look.entry and look.entry.entered for look in looks] == [True] * 7
+    assert all(look.fits and look.entry and look.entry.entered for look in looks)
     with transaction(door.house.pool) as db:
         assert all(sessions.find(db, each.session) for each in given)
     # Behind the last two nobody waited any more.
